@@ -1,0 +1,5 @@
+"""``python -m vccleaner`` is ``vcclean``."""
+
+from .cli import main
+
+main()

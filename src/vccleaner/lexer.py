@@ -1,0 +1,478 @@
+"""What counts as a tag. Tokens cover every character; brackets that are prose stay text.
+
+Nearly every tag is a run of ``[…]`` without brackets inside, so one plain pattern finds the candidates at C speed, and
+only candidates are looked at closely. In WordPress a ``]`` ends a tag, quotes or not; where that leaves a quote open
+and the next one closes it, the longer reading is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from .nodes import CloseTag, Escaped, OpenTag, Problem, Shape, Text, Token
+
+__all__ = ["Names", "other_brackets", "read_tag", "split_brackets", "tokenize", "weigh", "weigh_uncertain"]
+
+_SPACE = r"(?:[\s\u00a0\u00ad\u200b-\u200d\u2060\ufeff]|&(?:nbsp|\#160|\#xa0|\#xA0|shy|\#173|\#8203);|<(?:br|wbr|/?p)\b[^<>]*>)"
+
+_BRACKETS = re.compile(r"(\[[^\[\]]*+\])")
+split_brackets = _BRACKETS.split
+
+_TAG = re.compile(
+    rf"""
+    \[ {_SPACE}*+ (?P<slash>/?) {_SPACE}*+
+    (?P<name>[A-Za-z_][\w-]*+\#?)              # KingComposer marks nested tags by a `#` behind the name
+    (?P<rest>(?:{_SPACE}.*|/.*)?)              # attributes; nothing else may follow a name
+    \]\Z
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# As WordPress reads it, once the name is known to stand in the document: `[vc_btn,a]`, `[vc_btn"x"]`.
+_LOOSE_TAG = re.compile(r"\[(?P<slash>/?)(?P<name>[A-Za-z_][\w-]*+)(?P<rest>[^\w-].*)\]", re.DOTALL | re.ASCII)
+
+# A tag's quoted values may hold brackets; its quotes may be curled.
+_QUOTE = r"""(?:["“”„″«»]|&(?:\#(?:8220|8221|8222|8243|171|187|34)|[lr]dquo|[lr]aquo|quot|Prime);)"""
+_LOOK_AHEAD = 16  # how many brackets a quoted value may hold
+
+# Brackets written otherwise: by a Markdown exporter, as entities, full-width, or in Divi's codes.
+_LEFT_ENTITY = re.compile(r"&(?:amp;)?(?:\#0*91|\#[xX]0*5[bB]|lbrack|lsqb);")
+_LEFT = rf"\\\[|{_LEFT_ENTITY.pattern}|［"
+_RIGHT = r"\\\]|&(?:amp;)?(?:\#0*93|\#[xX]0*5[dD]|rbrack|rsqb);|］"
+_LEFT_MARK = re.compile(_LEFT)
+_RIGHT_MARK = re.compile(_RIGHT)
+_MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
+
+# Names that BBCode, forums and wikis use for themselves: a pair of such tags says nothing about WordPress.
+_BBCODE = frozenset(
+    """b i u s url img quote code list color colour size font align center left right justify table tr td th youtube
+    spoiler email mail sub sup hr li ol ul media attach attachment user pre indent strike video audio flash php html
+    noparse style note warning info tip hide member mod topic post link image h1 h2 h3 h4 h5 h6 p br div span em strong
+    float anchor reference ref nobbc highlight source section""".split()
+)
+_HAS_VALUE = re.compile(
+    r"""[\s\u00a0][A-Za-z_][\w-]*\s*=\s*(?:["'“”„″«»’‘′]|&(?:amp;)*(?:\#|quot|[lrb][sd]quo|[lr]aquo|[pP]rime)|\\["'])"""
+)
+_HAS_BARE_VALUE = re.compile(r"[\s\u00a0][A-Za-z_][\w-]*=[\w#/.%-]")
+_BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which names are shortcodes.
+
+    ``known`` names are described by an element table. Those that look like a builder's (``vc_row``) count wherever
+    they stand; plain words (``gallery``, ``toggle``) and unknown names need evidence, weighed over the whole document:
+
+    * a plain known word counts where it carries ``name="value"``, closes (and is none of BBCode's), or a known builder tag
+      stands in the document; those in ``alone`` (``[gallery]``) also where they stand on a line of their own;
+    * an unknown name counts beside known builder tags if it carries ``name="value"``, closes, or is written with
+      ``_`` or ``-``; without them only if it is written so and carries ``name="value"``, or carries it and closes.
+
+    Never evidence: a closing pair alone (BBCode has it), ``[text](url)``, ``[text][ref]``, ``[text]: url``.
+    ``extra`` names always count; with ``known_only`` no unknown name does.
+    """
+
+    known: Collection[str] = field(default_factory=frozenset)
+    extra: frozenset[str] = frozenset()
+    known_only: bool = False
+    alone: frozenset[str] = frozenset()
+
+    def certain(self, name: str) -> bool:
+        """Return whether `name` is a shortcode wherever it stands."""
+        return name in self.extra or (
+            (name in self.known or name.lower() in self.known) and _BUILDER_NAME.match(name) is not None
+        )
+
+
+def _read(written: str) -> Shape | None:
+    """Return the shape of a bracketed run in plain brackets, or None where it cannot be a tag."""
+    match = _TAG.match(written) or _LOOSE_TAG.match(written)
+    if match is None:
+        return None
+    rest = match["rest"]
+    close = match["slash"] == "/"
+    start, end = match.span("rest")
+    self_closing = not close and rest.endswith("/")
+    shape = Shape(written, match["name"], (start, end - self_closing), close, self_closing)
+    shape.loose = match.re is _LOOSE_TAG
+    shape.spaced = written[1:2].isspace()
+    if not close and "=" in rest:
+        if rest.lstrip().startswith("="):
+            return None
+        shape.has_value = _HAS_VALUE.search(rest) is not None
+        shape.has_bare_value = _HAS_BARE_VALUE.search(rest) is not None
+    return shape
+
+
+_read_short = lru_cache(maxsize=1 << 15)(_read)
+
+
+def read_tag(written: str) -> Shape | None:
+    """Return what a run in plain brackets says, or None where it cannot be a tag."""
+    return _read_short(written) if len(written) < 1000 else _read(written)
+
+
+def _other_shape(piece: str) -> Shape | None:
+    """As `_shape`, for a run in one of the other notations."""
+    if piece[0] == "[" and piece[-1] == "]" and "\\" not in piece:
+        return read_tag(piece)
+    written = _RIGHT_MARK.sub("]", _LEFT_MARK.sub("[", piece))
+    return read_tag(_MARKDOWN_ESCAPE.sub(r"\1", written) if "\\" in piece else written)
+
+
+class _Evidence:
+    """What speaks for one name that is not certain."""
+
+    __slots__ = ("bare", "closes", "opens", "value")
+
+    def __init__(self) -> None:
+        self.value = self.bare = self.closes = self.opens = False
+
+
+def weigh(shapes: Iterable[Shape], names: Names) -> set[str]:
+    """Return the names that are shortcodes, of all `shapes` in a document; `Names` says what the rules are."""
+    accepted: set[str] = set()
+    uncertain: list[Shape] = []
+    for shape in shapes:
+        if shape.name in accepted or shape.loose:
+            continue
+        if names.certain(shape.name):
+            accepted.add(shape.name)
+        else:
+            uncertain.append(shape)
+    if uncertain:
+        accepted |= weigh_uncertain(uncertain, names, bool(accepted - names.extra))
+    return accepted
+
+
+def weigh_uncertain(shapes: Iterable[Shape], names: Names, builder: bool) -> set[str]:
+    """Return the names that are shortcodes, of `shapes` whose names need evidence.
+
+    `builder` says that a known builder's tag stands beside them.
+    """
+    # `[ name … ]` is how manuals show a tag; WordPress does not run it
+    seen = _evidence(shape for shape in shapes if not shape.loose and (builder or not shape.spaced))
+    builder = builder or _unknown_builder(seen, names)
+    return {name for name, evidence in seen.items() if _counts(name, evidence, builder, names)}
+
+
+def _evidence(shapes: Iterable[Shape]) -> dict[str, _Evidence]:
+    seen: dict[str, _Evidence] = {}
+    for shape in shapes:
+        evidence = seen.get(shape.name)
+        if evidence is None:
+            evidence = seen[shape.name] = _Evidence()
+        evidence.value = evidence.value or shape.has_value
+        evidence.bare = evidence.bare or shape.has_bare_value
+        if shape.close:
+            evidence.closes = True
+        else:
+            evidence.opens = True
+    return seen
+
+
+class _Split:
+    """The markup as text (even pieces) and bracketed runs (odd), the runs that may be tags, the names that count."""
+
+    __slots__ = ("accepted", "names", "pieces", "shapes")
+
+    def __init__(self, pieces: list[str], read: Callable[[str], Shape | None], names: Names) -> None:
+        self.pieces = pieces
+        self.names = names
+        shapes = map(read, pieces[1::2])
+        self.shapes = {2 * index + 1: shape for index, shape in enumerate(shapes) if shape is not None}
+        self._drop_links()
+        self.accepted = weigh(set(self.shapes.values()), names)
+        if names.alone:
+            self.accepted.update(shape.name for index, shape in self.shapes.items() if self._is_alone(index, shape))
+
+    def _drop_links(self) -> None:
+        """Drop what is Markdown's ``[text](url)`` or ``[text]: url``."""
+        pieces, certain = self.pieces, self.names.certain
+        links = [
+            index
+            for index, shape in self.shapes.items()
+            if (after := pieces[index + 1])[:1] in ("(", ":")
+            and (after[0] == "(" or (after[:2] in (": ", ":\t", ":\n") and pieces[index - 1][-1:] in ("", "\n")))
+            and not shape.has_value
+            and not certain(shape.name)
+        ]
+        for index in links:
+            del self.shapes[index]
+
+    def _is_alone(self, index: int, shape: Shape) -> bool:
+        """Return whether the run is a tag that is known to enclose nothing, on a line of its own."""
+        if shape.name not in self.names.alone or shape.close or shape.loose or shape.spaced:
+            return False
+        before, after = self.pieces[index - 1].rstrip(" \t"), self.pieces[index + 1].lstrip(" \t\r")
+        return before[-1:] in ("", "\n", ">") and after[:1] in ("", "\n", "<")
+
+    def joined_well(self) -> bool:
+        """Return whether all runs that hold brackets are tags; else their brackets speak for themselves."""
+        return all(
+            (shape := self.shapes.get(index)) is not None and shape.name in self.accepted
+            for index in range(1, len(self.pieces), 2)
+            if "[" in self.pieces[index][1:] or "]" in self.pieces[index][:-1]
+        )
+
+    def tags(self) -> list[int]:
+        """Return the indices of the pieces that are tags."""
+        accepted = self.accepted
+        return [index for index, shape in self.shapes.items() if shape.name in accepted]
+
+    def certain_tags(self) -> list[Shape]:
+        """Return the shapes whose names are shortcodes wherever they stand."""
+        return [shape for shape in self.shapes.values() if not shape.loose and self.names.certain(shape.name)]
+
+
+def _unknown_builder(seen: dict[str, _Evidence], names: Names) -> bool:
+    """Return whether the document is a builder's that no table describes: two names of its kind enclose something."""
+    pairs = sum(e.opens and e.closes and _looks_built(name) for name, e in seen.items())
+    return pairs > 1 and not names.known_only
+
+
+@lru_cache(maxsize=1 << 12)
+def _looks_built(name: str) -> bool:
+    """Return whether a name looks like a builder's."""
+    return _BUILDER_NAME.match(name) is not None
+
+
+def _counts(name: str, evidence: _Evidence, builder: bool, names: Names) -> bool:
+    """Weigh the evidence for one name that is not certain; `Names` says what the rules are."""
+    dashed = _looks_built(name)
+    if name in names.known or name.lower() in names.known:
+        if evidence.value or (builder and (evidence.opens or evidence.closes)):
+            return True
+        return evidence.closes and evidence.opens and name.lower() not in _BBCODE
+    if names.known_only:
+        return False
+    if builder:
+        return evidence.value or evidence.bare or evidence.closes or (dashed and evidence.opens)
+    return evidence.value and (dashed or evidence.closes) and name.lower() not in _BBCODE
+
+
+def _split(markup: str, names: Names) -> _Split:
+    """Split `markup` in the notation of brackets that the page as a whole uses."""
+    pieces = _BRACKETS.split(markup)
+    broken = markup.count("[") != len(pieces) // 2 or markup.count("]") != len(pieces) // 2
+    split = _Split(_join_quoted(list(pieces)) if broken else pieces, read_tag, names)
+    if broken and not split.joined_well():
+        split = _Split(pieces, read_tag, names)
+    if other_brackets(markup):
+        other = _Split(_written_otherwise().split(markup), _other_shape, names)
+        certain = other.certain_tags()
+        # `&#91;vc_row&#93;` beside running shortcodes shows them; where nearly all tags are written so, they lost their brackets
+        # A Markdown exporter escapes all brackets, so that one tag written so says more than one in plain brackets.
+        plain = len(split.certain_tags())
+        if len(certain) > (plain if "\\[" in markup else 2 * plain) and any(shape.close for shape in certain):
+            return other
+    return split
+
+
+@cache
+def _written_otherwise() -> re.Pattern[str]:
+    """Return the pattern of a bracketed run in any notation."""
+    return re.compile(rf"((?:{_LEFT}|\[)(?:(?!{_LEFT}|{_RIGHT})[^\[\]])*+(?:{_RIGHT}|\]))")
+
+
+def other_brackets(markup: str) -> bool:
+    """Return whether `markup` holds opening brackets that are written otherwise."""
+    return (
+        ("\\" in markup and "\\[" in markup)
+        or "［" in markup
+        or ("&" in markup and _LEFT_ENTITY.search(markup) is not None)
+    )
+
+
+@cache
+def _quoted_tag() -> re.Pattern[str]:
+    """Return the pattern of a whole tag whose quoted values hold brackets."""
+    quoted = rf"""(?:{_QUOTE}(?:(?!{_QUOTE}).)*+{_QUOTE}|'[^']*+')"""
+    return re.compile(
+        rf"""\[ [A-Za-z_][\w-]*+ (?: \s++ [\w-]++ (?: \s*+=\s*+ (?: {quoted} | [^\s\[\]"'“”„″«»&]++ ) )?+ )*+ \s*+ /?+ \]""",
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+@cache
+def _open_quote() -> re.Pattern[str]:
+    """Return the pattern of a value whose quote is not closed."""
+    return re.compile(rf"""=\s*(?:{_QUOTE}(?:(?!{_QUOTE}).)*+|'[^']*+)\Z""", re.DOTALL)
+
+
+def _join_quoted(pieces: list[str]) -> list[str]:
+    """Join what a plain split tore apart: tags whose quoted values hold brackets."""
+    joined: list[str] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        start = -1
+        if index % 2:
+            if "]" in pieces[index + 1] and _open_quote().search(piece[:-1]):
+                start = 0
+        elif "[" in piece:
+            start = piece.rfind("[")
+            if not _open_quote().search(piece, start):
+                start = -1
+        if start >= 0:
+            window = pieces[index : index + 2 * _LOOK_AHEAD]
+            match = _quoted_tag().match("".join(window), start)
+            if match is not None and "[/" not in match[0]:
+                end = match.end()
+                for offset, part in enumerate(window):  # noqa: B007
+                    if end <= len(part):
+                        break
+                    end -= len(part)
+                if index % 2 == 0:
+                    joined.append(piece[:start])
+                joined.append(match[0])
+                # what is left of the last piece is text, and so is a bracketed run that the tag ended inside of
+                pieces[index + offset] = pieces[index + offset][end:]
+                index += offset
+                if index % 2:
+                    pieces[index + 1] = pieces[index] + pieces[index + 1]
+                    index += 1
+                continue
+        joined.append(piece)
+        index += 1
+    return joined
+
+
+def tokenize(markup: str, names: Names, html: bool = True) -> tuple[list[Token], list[Problem]]:
+    """Return the tokens of `markup` (str), which cover every character in order, and the problems met. Never raises.
+
+    `html` says whether `markup` is HTML, in whose tags a shortcode has no layout of its own.
+    """
+    if "[" not in markup and not other_brackets(markup):
+        return ([Text(markup, 0)] if markup else []), []
+    split = _split(markup, names)
+    pieces, shapes = split.pieces, split.shapes
+    tokens: list[Token] = []
+    problems: list[Problem] = []
+    escapes = _Escapes(split) if "[[" in markup else None
+    broken = markup.count("[") != len(pieces) // 2
+    html = html and "<" in markup
+    inside = comment = False  # inside an HTML tag; inside a comment
+    comments = markup.rfind("-->") if html else 0  # a comment that begins behind this is none
+    position = done = 0  # characters, and pieces, that are written
+    rest = ""  # what an escaped shortcode left of the piece before `done`
+    for index in [*split.tags(), len(pieces)]:
+        if index < done:
+            continue
+        text = pieces[done] if done == index - 1 else "".join(pieces[done:index])
+        if rest:
+            text, rest = rest + text, ""
+        last = escapes.last(index, text) if escapes is not None and text[-1:] == "[" else 0
+        if last:
+            text = text[:-1]
+        if text:
+            if broken and "[" in text:
+                _write_broken(tokens, problems, text, position, split, inside)
+            else:
+                tokens.append(Text(text, position))
+            position += len(text)
+            if html:
+                comment = _comment(text, comment, position < comments)
+                opened = text.rfind("<")
+                if comment:
+                    inside = True
+                elif opened >= 0 or ">" in text:
+                    inside = opened > text.rfind(">") and text[opened + 1 : opened + 2].isalpha()
+        if last:
+            source = "[" + "".join(pieces[index : last + 1]) + "]"
+            tokens.append(Escaped(source, position))
+            position += len(source)
+            rest, done = pieces[last + 1][1:], last + 2
+        elif index < len(pieces):
+            piece, shape = pieces[index], shapes[index]
+            tokens.append((CloseTag if shape.close else OpenTag)(piece, position, shape, inside))
+            position += len(piece)
+            done = index + 1
+    return tokens, problems
+
+
+def _comment(text: str, inside: bool, closed: bool) -> bool:
+    """Return whether the end of `text` stands in an HTML comment; `inside` says so of its beginning."""
+    opened, ended = text.rfind("<!--"), text.rfind("-->")
+    return closed and opened > ended if opened >= 0 or ended >= 0 else inside
+
+
+class _Escapes:
+    """Finds `[[x]]` and `[[x]…[/x]]`: shortcodes that are shown, not run."""
+
+    __slots__ = ("_closers", "_split")
+
+    def __init__(self, split: _Split) -> None:
+        self._split = split
+        self._closers: dict[str, list[int]] = {}
+        for index, shape in split.shapes.items():
+            if shape.close:
+                self._closers.setdefault(shape.name, []).append(index)
+
+    def last(self, index: int, before: str) -> int:
+        """Return the index of the last tag of the escaped shortcode that begins at `index`, or 0 if it is not escaped."""
+        pieces = self._split.pieces
+        shape = self._split.shapes.get(index)
+        if shape is None or shape.close:
+            return 0
+        if pieces[index + 1].startswith("]"):
+            return index
+        closers = self._closers.get(shape.name, [])
+        following = bisect_right(closers, index)
+        if following < len(closers) and pieces[closers[following] + 1].startswith("]"):
+            return closers[following]
+        return 0
+
+
+@cache
+def _cut() -> re.Pattern[str]:
+    """Return the pattern of `[vc_row css="` with no `]` before the next `[` or the end, and of where to look for one."""
+    return re.compile(r"\[(?P<slash>/?)(?P<name>[A-Za-z_][\w-]*+)(?P<rest>[^\[\]]*)")
+
+
+@cache
+def _cut_end() -> re.Pattern[str]:
+    """Return the pattern of where visible text begins again behind a tag that was cut off."""
+    return re.compile(
+        r"</?(?:p|div|section|article|ul|ol|li|h[1-6]|a|span|td|tr|table|footer|main|body|html)\b|\n\s*\n|…|&hellip;|\.\.\.|Read [Mm]ore"
+    )
+
+
+def _write_broken(
+    tokens: list[Token], problems: list[Problem], text: str, position: int, split: _Split, inside: bool
+) -> None:
+    """Add the tokens of a text between tags that holds tags whose closing bracket is missing."""
+    done = 0
+    for match in _cut().finditer(text):
+        start, end = match.span()
+        if text[end : end + 1] == "]" or not _cut_name(match, split):
+            continue
+        visible = _cut_end().search(text, match.end("name"), end)
+        end = visible.start() if visible is not None else end
+        if start > done:
+            tokens.append(Text(text[done:start], position + done))
+        source, name = text[start:end], match["name"]
+        shape = Shape(source, name, (match.end("name") - start, end - start), match["slash"] == "/")
+        if shape.close:
+            tokens.append(CloseTag(source, position + start, shape, inside))
+        else:
+            tokens.append(OpenTag(source, position + start, shape, inside, cut=True))
+        message = f"the tag [{match['slash']}{name} has no closing bracket"
+        problems.append(Problem("cut", message, position + start, position + end))
+        done = end
+    if done < len(text):
+        tokens.append(Text(text[done:], position + done))
+
+
+def _cut_name(match: re.Match[str], split: _Split) -> bool:
+    """Return whether the name of a tag without closing bracket is a shortcode's, or the beginning of one."""
+    name = match["name"]
+    if split.names.certain(name) or (name in split.accepted and _HAS_VALUE.search(match["rest"])):
+        return True
+    if "_" not in name or (match["rest"][0] not in " <\n…&." if match["rest"] else match.end() < len(match.string)):
+        return False
+    return any(known.startswith(name) for known in split.names.known)

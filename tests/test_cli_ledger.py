@@ -1,0 +1,45 @@
+"""``--ledger`` enters every character of every field; ``--strict`` makes a reason for dropping an error."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MARKUP = '[vc_row][vc_raw_js]YQ==[/vc_raw_js]Tide tables[vc_wp_meta title="Log in"][/vc_row]'
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "vccleaner", *arguments], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_ledger_adds_up_to_the_field(tmp_path: Path, jobs: str) -> None:
+    (tmp_path / "tides.html").write_text(MARKUP, "utf-8")
+    done = run(str(tmp_path / "tides.html"), "--ledger", str(tmp_path / "ledger.jsonl"), "-v", "-j", jobs)
+    assert done.returncode == 0
+    entries = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text("utf-8").splitlines()]
+    assert [entry["start"] for entry in entries] == [0, *(entry["end"] for entry in entries[:-1])]
+    assert entries[-1]["end"] == len(MARKUP)
+    assert [entry["source"] for entry in entries if entry["kind"] == "dropped"] == ["YQ=="]
+    assert "dropped: script, 4 characters" in done.stderr
+
+
+def test_strict_makes_a_reason_an_error(tmp_path: Path) -> None:
+    page = tmp_path / "tides.html"
+    page.write_text(MARKUP, "utf-8")
+    failed = run(str(page), "--strict", "script", "-q")
+    assert failed.returncode == 1
+    assert "tides.html:1:20: error: dropped: script" in failed.stderr
+    assert run(str(page), "--strict", "any", "-q").returncode == 1
+    assert run(str(page), "--strict", "missing media", "-q").returncode == 0
+
+
+def test_a_run_that_fails_leaves_no_half_ledger(tmp_path: Path) -> None:
+    run(
+        str(tmp_path / "absent.html"), "--ledger", str(tmp_path / "ledger.jsonl"), "-o", str(tmp_path / "no" / "x.html")
+    )
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,209 @@
+"""What counts as a shortcode: names, evidence, notations of brackets, damage to the tag itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from vccleaner import CloseTag, Elements, OpenTag, parse, strip, tokenize
+
+KNOWN = sorted(name for name in Elements.default() if "_" in name)
+PLAIN = sorted(name for name in Elements.default() if not {"_", "-"} & set(name))
+
+
+def tags(markup: str, **options: object) -> list[str]:
+    """Return the names of the tags, closers with a slash."""
+    return [
+        f"{'/' if isinstance(token, CloseTag) else ''}{token.name}"
+        for token in tokenize(markup, **options)
+        if isinstance(token, OpenTag | CloseTag)
+    ]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_known_builder_name_counts_wherever_it_stands(name: str) -> None:
+    assert tags(f"text [{name}] text [/{name}]") == [name, f"/{name}"]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_known_name_needs_evidence(name: str) -> None:
+    assert tags(f"the [{name}] of it") == []
+    assert tags(f'[vc_row][{name} a="b"][/vc_row]') == ["vc_row", name, "/vc_row"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        # beside a builder
+        ("[vc_row][promo]x[/promo][/vc_row]", ["vc_row", "promo", "/promo", "/vc_row"]),
+        ('[vc_row][promo a="b"][/vc_row]', ["vc_row", "promo", "/vc_row"]),
+        ("[vc_row][promo a=”b”][/vc_row]", ["vc_row", "promo", "/vc_row"]),
+        ("[vc_row][promo a=&#8221;b&#8221;][/vc_row]", ["vc_row", "promo", "/vc_row"]),
+        ("[vc_row][my_promo][/vc_row]", ["vc_row", "my_promo", "/vc_row"]),
+        ("[vc_row][my-promo][/vc_row]", ["vc_row", "my-promo", "/vc_row"]),
+        ("[vc_row][promo][/vc_row]", ["vc_row", "/vc_row"]),
+        ("[vc_row][sic] [1] [a, b] [Note: this] [the mill][/vc_row]", ["vc_row", "/vc_row"]),
+        ("[vc_row][a link](https://example.org/)[/vc_row]", ["vc_row", "/vc_row"]),
+        # without one
+        ('[my_promo a="b"]', ["my_promo"]),
+        ('[promo a="b"]x[/promo]', ["promo", "/promo"]),
+        ("[promo]x[/promo]", []),
+        ("[my_promo]", []),
+        ('[Event "Match"] [White "Ann"]', []),
+        ('[img width="3"]a.png[/img]', []),
+        ('[quote author="Ann"]x[/quote]', []),
+        ("[my_label](https://example.org/)", []),
+        ("[my_label]: https://example.org/", []),
+        ("[source,java]", []),
+    ],
+)
+def test_evidence(markup: str, expected: list[str]) -> None:
+    assert tags(markup) == expected
+
+
+def test_known_only_takes_no_other_names() -> None:
+    markup = '[vc_row][my_promo a="b"]x[/my_promo][/vc_row]'
+    assert tags(markup, known_only=True) == ["vc_row", "/vc_row"]
+    assert tags(markup, known_only=True, names={"my_promo"}) == tags(markup)
+
+
+def test_names_loosens() -> None:
+    assert tags("see [promo] there") == []
+    assert tags("see [promo] there", names={"promo"}) == ["promo"]
+
+
+def test_an_empty_table_knows_no_name() -> None:
+    assert tags("[vc_row]", elements=Elements()) == []
+    assert tags('[vc_row a="b"]x[/vc_row]', elements=Elements()) == ["vc_row", "/vc_row"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[vc_row]", "[ vc_row]", "[vc_row ]", "[\u00a0vc_row]", "[vc_row\u00a0]", "[vc_row\n]", "[vc_row\u200b]",
+        "[vc_row<br />]", "[vc_row<br />\n]", "[vc_row</p>\n<p>]", "[vc_row\u00ad]", "[vc_row&nbsp;]", "[vc_row/]",
+        "[vc_row /]", "[VC_ROW]", "[Vc_Row]", "[vc_row<wbr>]",
+    ],
+)  # fmt: skip
+def test_damage_to_an_opening_tag(written: str) -> None:
+    assert [name.lower() for name in tags(f"a{written}b[/vc_row]")] == ["vc_row", "/vc_row"]
+    assert strip(f"a{written}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[/vc_row]", "[/ vc_row]", "[ /vc_row]", "[ / vc_row ]", "[/vc_row\u00a0]", "[/vc_row<br />]", "[/vc_row\n]"],
+)
+def test_damage_to_a_closing_tag(written: str) -> None:
+    assert tags(f"[vc_row]a{written}b") == ["vc_row", "/vc_row"]
+    document = parse(f"[vc_row]a{written}b")
+    assert document.problems == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("&#91;", "&#93;"), ("&#091;", "&#093;"), ("&#x5b;", "&#x5D;"), ("&#X5B;", "&#x5d;"), ("&lbrack;", "&rbrack;"),
+        ("&lsqb;", "&rsqb;"), ("&amp;#91;", "&amp;#93;"), ("［", "］"), ("\\[", "\\]"),
+    ],
+)  # fmt: skip
+def test_a_page_whose_brackets_are_written_otherwise(left: str, right: str) -> None:
+    page = '[vc_row a="b"][vc_column]Bread.[/vc_column][/vc_row]'.replace("[", left).replace("]", right)
+    assert tags(page) == ["vc_row", "vc_column", "/vc_column", "/vc_row"]
+    assert strip(page) == "Bread."
+    document = parse(page)
+    assert document.source == page
+    row = document.find("vc_row")
+    assert row is not None
+    assert dict(row.attributes) == {"a": "b"}
+
+
+def test_markdown_escapes_inside_tags() -> None:
+    document = parse("\\[vc\\_row bg\\_color=”\\#fff” type=”in\\_container”\\]x\\[/vc\\_row\\]")
+    row = document.find("vc_row")
+    assert row is not None
+    assert dict(row.attributes) == {"bg_color": "#fff", "type": "in_container"}
+
+
+def test_brackets_as_entities_beside_tags_that_run_are_text() -> None:
+    markup = "[vc_row][vc_column]Write &#91;vc_btn&#93;.[/vc_column][/vc_row]"
+    assert tags(markup) == ["vc_row", "vc_column", "/vc_column", "/vc_row"]
+    assert strip(markup) == "Write &#91;vc_btn&#93;."
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a[vc_row", "a"),
+        ("a[/vc_row", "a"),
+        ('a[vc_row css=".vc_cus', "a"),
+        ("a[vc_ro", "a"),
+        ("a[vc_column_te", "a"),
+        ('a[vc_row b="c" <p>d</p>', "a<p>d</p>"),
+        ("a[vc_row</p><p>d [1]</p>", "a</p><p>d [1]</p>"),
+        ("a[vc_row b=”c […]", "a[…]"),
+        ("a[vc_row b=”c [&hellip;]", "a[&hellip;]"),
+        ("a[vc_row b=”c… Read more", "a… Read more"),
+        ("a[vc_row\n\nd", "a\n\nd"),
+        ("a[", "a["),
+        ("a[v", "a[v"),
+        ("a[the", "a[the"),
+        ("a [see below", "a [see below"),
+    ],
+)
+def test_tags_that_are_cut_off(markup: str, text: str) -> None:
+    assert strip(markup) == text
+    cut = [problem for problem in parse(markup).problems if problem.kind == "cut"]
+    assert bool(cut) == (text != markup)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("[[vc_btn]]", "[[vc_btn]]"),
+        ("[[vc_row]x[/vc_row]]", "[[vc_row]x[/vc_row]]"),
+        ("[[vc_row]x[/vc_row]", "[x"),
+        ("[vc_btn]]", "]"),
+        ("[[[vc_btn]]]", "[[[vc_btn]]]"),
+        ("[[sic]]", "[[sic]]"),
+    ],
+)
+def test_escapes(markup: str, text: str) -> None:
+    assert strip(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ('[vc_btn title="a]b"]', "a]b"),
+        ('[vc_btn title="[a] b" style="flat"]', "[a] b"),
+        ("[vc_btn title='a]b' style='flat']", "a]b"),
+        ("[vc_btn title=”a [b] c”]", "a [b] c"),
+        ('[vc_btn title="a [b" style="flat"]', "a [b"),
+    ],
+)
+def test_a_bracket_inside_a_quoted_value(markup: str, title: str) -> None:
+    (button,) = parse(markup).find_all("vc_btn")
+    assert button.attributes["title"] == title
+    assert strip(markup) == ""
+
+
+@pytest.mark.parametrize(
+    "markup", ['[vc_btn title="a]Visible[vc_btn]', '[vc_btn title="a]Visible "quoted" text[vc_btn]']
+)
+def test_a_quote_that_is_never_closed_swallows_no_text(markup: str) -> None:
+    assert "Visible" in strip(markup)
+
+
+@pytest.mark.parametrize("name", ["vc_row#", "kc_column_inner#"])
+def test_nested_names_of_kingcomposer(name: str) -> None:
+    assert tags(f'[vc_row][{name} a="b"]x[/{name}][/vc_row]') == ["vc_row", name, f"/{name}", "/vc_row"]
+
+
+def test_tags_inside_html_tags_are_marked() -> None:
+    tokens = tokenize("<a href=\"[my_url a='b']\">[vc_btn]</a>")
+    assert [token.inside for token in tokens if isinstance(token, OpenTag)] == [True, False]
+
+
+def test_spans_are_offsets_into_the_source() -> None:
+    markup = "é🌾[vc_row]麦[/vc_row]"
+    assert [(token.start, token.end) for token in tokenize(markup)] == [(0, 2), (2, 10), (10, 11), (11, 20)]
