@@ -71,6 +71,8 @@ CASES = [
     ('<select><option>a</option></select>b', '<p>b</p>'),
     ('<form action="/x"><label>a <input name="b"></label></form>', '<p>a</p>'),
     ('<blockquote>a</blockquote>', '<blockquote>\n<p>a</p>\n</blockquote>'),
+    ('<a href="/x" rel="NOFOLLOW noopener x">a</a> <a href="/y" rel="noopener">b</a>', '<p><a href="/x" rel="nofollow">a</a> <a href="/y">b</a></p>'),
+    ('<p>a<br>\n<br>b\nc</p>', '<p>a</p>\n<p>b<br>\nc</p>'),
     ('<q cite="/x">a</q>', '<p><q>a</q></p>'),
     ('<o:p>a</o:p>', '<p>a</p>'),
     ('<ol start="3" type="x"><li value="7">a</li></ol>', '<ol start="3">\n<li value="7">a</li>\n</ol>'),

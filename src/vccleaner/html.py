@@ -68,7 +68,7 @@ _RENAMED = {
 }
 _ATTRIBUTES = {
     "*": {"id", "lang", "dir", "title"},
-    "a": {"href", "hreflang"},
+    "a": {"href", "hreflang", "rel"},
     "audio": {"src", "controls"},
     "del": {"datetime"},
     "details": {"open", "name"},
@@ -88,6 +88,10 @@ _NUMBERS = frozenset("colspan height rowspan start value width".split())
 _SCHEMES = frozenset("http https mailto tel ftp sms xmpp geo magnet irc attachment".split())
 _ADDRESSES = frozenset(("href", "src", "poster"))
 _NOT_IN_ADDRESS = re.compile(r"\s|&quot;|&lt;|&gt;")
+# What a link may say of its target; `noopener` says nothing without the `target` that is left out.
+_RELATIONS = frozenset(
+    "author bookmark external help license next nofollow noreferrer prev search sponsored tag ugc".split()
+)
 _BOOLEAN = frozenset(("controls", "open", "reversed"))
 _WORDS = {
     "dir": re.compile("ltr|rtl|auto", re.IGNORECASE),
@@ -249,6 +253,8 @@ def _allowed_attributes(name: str, attributes: dict[str, str]) -> dict[str, str]
         _find_lazy_source(attributes)
     for key in _ADDRESSES & attributes.keys():
         attributes[key] = _NOT_IN_ADDRESS.sub(_percent, attributes[key].strip())
+    if "rel" in attributes:
+        attributes["rel"] = " ".join(word for word in attributes["rel"].lower().split() if word in _RELATIONS)
     if name in ("audio", "video"):
         attributes["controls"] = ""  # nothing plays by itself
     allowed = _ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set())

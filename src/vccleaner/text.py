@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from html import unescape
 
+from .nesting import CLOSED
 from .render import BLOCK, EDGE
 
 __all__ = ["ITEM", "flatten", "lay_out", "mark"]
@@ -20,10 +21,7 @@ ITEM, _ITEM_END = "\x0e", "\x15"  # around a list mark
 _SPACE, _NEWLINE = "\x0f", "\x10"  # white space of preformatted text
 _MARKS = "\x01-\x07"
 
-_TAG = re.compile(
-    r"""(<[!?][^>]*+>|</?[a-zA-Z](?:[^<>"']*+(?:"[^"<]*+"|'[^'<]*+')?+)*+[^<>]*+>)""",
-    re.DOTALL,
-)
+_TAG = re.compile(rf"(<(?:{CLOSED}))", re.VERBOSE)
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _RUN = re.compile(rf"([\n{_MARKS}][ \n{_MARKS}]*+)")
 _MARKED_RUN = re.compile(rf"([{_MARKS}][ \n\t\r{_MARKS}]*+)")  # without the white space before it
