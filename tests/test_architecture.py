@@ -27,8 +27,8 @@ parser values
 elements
 salvage
 render
-text
 autop nesting
+text
 html markdown
 shortcut ledger result
 cleaner

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from vccleaner import BODY, Call, Cleaner, Element, ElementFileError, Elements, Part, element
+from vccleaner.values import encode_group
 
 THEME = """\
 # how the theme shows prices
@@ -35,7 +36,28 @@ photo = "image"
 caption = { role = "text", when = ["mode", "full", "wide"] }
 headline = { role = "heading", level = 2, link = "to", font = "headline_font" }
 tag = { role = "text" }
+
+[price_list]
+title = "heading"
+more = { role = "link", default = "See all" }
+
+[price_list.values]
+role = "items"
+parts = { name = "heading", price = { role = "run", default = "free" }, period = "run", photo = "image", to = "link" }
+
+[price_facts]
+facts = { role = "items", parts = { fact = "text" } }
 """
+ROWS = [
+    {
+        "name": "Rye & co",
+        "price": "3 €",
+        "period": "/kg",
+        "to": "url:%2Frye|title:Buy%20rye|rel:nofollow",
+        "color": "red",
+    },
+    {"name": "Crumbs", "photo": "https://example.org/c.jpg"},
+]
 
 
 def write(folder: Path, text: str) -> Path:
@@ -97,6 +119,35 @@ def test_defaults_conditions_and_switches_work(cleaner: Cleaner) -> None:
     assert cleaner.to_text('Rye, [price-note text="fresh"], here') == "Rye, fresh, here"
 
 
+def test_a_parameter_group_is_a_list_with_parts(cleaner: Cleaner) -> None:
+    markup = f'[price_list title="Breads" values="{encode_group(ROWS)}"]'
+    assert html(cleaner, markup) == (
+        '<h3>Breads</h3><ul><li><h3>Rye &amp; co</h3><p>3 €/kg</p><p><a href="/rye" rel="nofollow">Buy rye</a></p></li>'
+        '<li><h3>Crumbs</h3><p>free</p><figure><img src="https://example.org/c.jpg" alt=""></figure></li></ul>'
+    )
+    assert cleaner.to_text(markup).split("\n") == [
+        "Breads", "", "- Rye & co", "", "3 €/kg", "", "Buy rye", "", "- Crumbs", "", "free"
+    ]  # fmt: skip
+    texturized = Cleaner(elements=cleaner.elements, source="text")
+    assert texturized.to_text(markup.replace('"', "”")).split() == cleaner.to_text(markup).split()
+
+
+def test_a_parameter_group_of_single_texts_is_a_plain_list(cleaner: Cleaner) -> None:
+    markup = f'[price_facts facts="{encode_group([{"fact": "a"}, {"fact": "b"}])}"]'
+    assert html(cleaner, markup) == "<ul><li>a</li><li>b</li></ul>"
+    assert cleaner.to_text(markup) == "- a\n- b"
+
+
+def test_rows_that_cannot_be_read_are_named(cleaner: Cleaner) -> None:
+    result = cleaner.run('[price_facts facts="%5B%7B%22fact"]', "text")
+    assert [problem.kind for problem in result.problems] == ["undecodable"]
+
+
+def test_a_link_shows_its_title(cleaner: Cleaner) -> None:
+    assert html(cleaner, '[price_list more="url:%2Fall|title:All%20breads"]') == '<p><a href="/all">All breads</a></p>'
+    assert html(cleaner, '[price_list more="/all"]') == '<p><a href="/all">See all</a></p>'
+
+
 def test_the_file_wins_over_the_shipped_table(tmp_path: Path) -> None:
     path = write(tmp_path, '[vc_btn]\nlabel = "text"\n')
     cleaner = Cleaner(elements=Elements.default() | Elements.load(path))
@@ -123,6 +174,11 @@ WRONG = [
     ('[a_b]\nx = { role = "text", when = 3 }', 2, "[a_b] x: has when 3; it takes an attribute, or a list"),
     ('[a_b]\ny = "text"\n[c_d]\nx = "text"\ny = "run it"', 5, '[c_d] y: is "run it", which is no role'),
     ('[a_b]\n[a_b.x]\nrole = "nothing"', 2, '[a_b] x: is "nothing", which is no role'),
+    ('[a_b]\nx = { role = "text", parts = { y = "text" } }', 2, '[a_b] x: has parts; only the role "items" takes them'),
+    ('[a_b]\nx = "items"', 2, '[a_b] x: is "items", which needs its parts'),
+    ('[a_b]\nx = { role = "items" }', 2, "[a_b] x: has parts None; items take a table"),
+    ('[a_b.x]\nrole = "items"\n[a_b.x.parts]\ny = "text"\nx = "headng"', 5, '[a_b] x: x: is "headng", which is no role'),
+    ('[a_b.x]\nrole = "items"\n[a_b.x.parts.y]\nrole = "items"\nparts = { z = "text" }', 3, "[a_b] x: y: is items within items"),
     ('title = "heading"', 1, 'title: stands outside of a table; write it below a line like ["title"]'),
     ('["a b"]', 1, "a b: is no name of a shortcode"),
     ("[a_b]\ntitle = heading", 2, "is not TOML: Invalid value"),

@@ -86,6 +86,16 @@ def test_a_site_in_numbers() -> None:
     assert (place["post"], place["slug"], place["line"]) == (3, "holidays", 1)
 
 
+def test_a_row_of_a_post_is_not_another_post() -> None:
+    cleaner = Cleaner()
+    inventory = Inventory(cleaner.elements)
+    found = review(cleaner, "[vc_row][vc_raw_js]YQ==[/vc_raw_js][/vc_row]")
+    inventory.add(Post(Record(b"", id=1), "-", {"content": found, "excerpt": found}))
+    inventory.add(Post(Record(b"", id=1, post=False), "-", {"description": found}))
+    assert (inventory.posts, inventory.elements["vc_row"].count, inventory.elements["vc_row"].posts) == (1, 3, 1)
+    assert inventory.problems["script"] == {"count": 3, "posts": 1}
+
+
 def test_elements_come_by_the_words_that_taking_tags_out_would_lose() -> None:
     numbers = inspected(BAKERY)
     costs = [element["words"]["attributes"] + element["words"]["left_out"] for element in numbers["elements"]]

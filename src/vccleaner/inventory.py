@@ -171,9 +171,9 @@ class Inventory:
                 kinds.add(problem.kind)
                 self._problem(post, name, found, problem.kind, problem.message, problem.start)
         for name in names:
-            self.elements[name].posts += 1
+            self.elements[name].posts += counts
         for kind in kinds:
-            self.problems[kind]["posts"] += 1
+            self.problems[kind]["posts"] += counts
         self.untouched += counts and not names
 
     def _element(self, name: str) -> ElementUsage:

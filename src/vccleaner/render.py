@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape
 
@@ -17,7 +17,7 @@ from .elements.model import Element, Elements, Media, Part
 from .lexer import Names
 from .nodes import CloseTag, Document, Escaped, Node, OpenTag, Problem, Shortcode, Text
 from .parser import parse
-from .values import Link, decode_backticks, decode_font_container, decode_link, plain
+from .values import Link, decode_backticks, decode_font_container, decode_group, decode_link, plain
 
 __all__ = ["BLOCK", "CONTENT", "CONTROLS", "EDGE", "Context", "render", "render_tag"]
 
@@ -28,6 +28,7 @@ CONTENT = "\x12"  # stands for any content
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # characters that no page shows; layout uses some as marks
 
 _PARAGRAPH = re.compile(r"\s*</?p\b[^<>]*>\s*")
+_LONE_PARAGRAPH = re.compile(r"\A<p>((?:(?!</p>).)*+)</p>\Z", re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
 _HEADING_TAG = re.compile(r"(?:h[1-6]|p)\Z")
 _PREFORMATTED = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
@@ -180,6 +181,13 @@ class _Call:
         self._context.note(self._node, "", "source")
         return "".join(child.source for child in self.node.children)
 
+    def row(self, values: Mapping[str, str]) -> _Call:
+        """Return the call of one row of a parameter group. Its fields were decoded: they are HTML, and no attributes."""
+        context = replace(self._context, html=True, uses=None)
+        call = _Call(context, self._node, Element(self.name, ()), "", self.parent)
+        call.values = values
+        return call
+
     def problem(self, kind: str, message: str) -> None:
         self._context.problems.append(Problem(kind, f"{self.name}: {message}", self._node.start, self._node.end))
 
@@ -215,6 +223,23 @@ def _role_icon(call: _Call, part: Part) -> str:
     return f"<x-html><p>{call.anchor(escape(link.title or link.url, quote=False), link)}</p></x-html>"
 
 
+def _role_link(call: _Call, part: Part) -> str:
+    link = call.link(part.attribute)
+    if link is None:
+        return ""
+    text = escape(link.title or part.default, quote=False)
+    return f"<p>{call.anchor(text, replace(link, title=''))}</p>" if text.strip() else ""
+
+
+def _role_items(call: _Call, part: Part) -> str:
+    value = call.value(part.attribute)
+    rows = decode_group(value)
+    if rows is None and value:
+        call.problem("undecodable", f"the rows of {part.attribute} cannot be read")
+    items = [_LONE_PARAGRAPH.sub(r"\1", _content(call.row(row), part.parts)) for row in rows or ()]
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
+
+
 def _role_html(call: _Call, part: Part) -> str:
     return call.text(part.attribute, part.default)
 
@@ -242,6 +267,8 @@ _ROLES = {
     "button": _role_button,
     "icon": _role_icon,
     "html": _role_html,
+    "items": _role_items,
+    "link": _role_link,
     "body": _role_body,
     "image": _role_image,
     "images": _role_images,
@@ -251,9 +278,17 @@ _ROLES = {
 
 def _row(call: _Call, element: Element) -> str:
     """Render an element by the parts of its row."""
+    content = _content(call, element.parts)
+    if not any(part.role == "body" for part in element.parts):
+        content += call.body  # WordPress would ignore it; its author wrote it
+    return f"<{element.tag}>{content}</{element.tag}>" if element.tag and content.strip() else content
+
+
+def _content(call: _Call, parts: tuple[Part, ...]) -> str:
+    """Return what the parts show, one after another; neighbouring runs share a paragraph."""
     out: list[str] = []
     run = ""
-    for part in element.parts:
+    for part in parts:
         if part.when and not _shown(call, part.when):
             continue
         if part.role == "run":
@@ -265,10 +300,7 @@ def _row(call: _Call, element: Element) -> str:
         out.append(_ROLES[part.role](call, part))
     if run:
         out.append(f"<p>{run}</p>")
-    if not any(part.role == "body" for part in element.parts):
-        out.append(call.body)  # WordPress would ignore it; its author wrote it
-    content = "".join(out)
-    return f"<{element.tag}>{content}</{element.tag}>" if element.tag and content.strip() else content
+    return "".join(out)
 
 
 def _shown(call: _Call, when: tuple[str, ...]) -> bool:

@@ -70,7 +70,7 @@ def _table(name: str, usage: ElementUsage) -> Iterator[str]:
     yield f"# {_plural(usage.count, 'use')} in {_plural(usage.posts, 'post')}{words}"
     encoded = [attribute for attribute, found in usage.attributes.items() if _is_encoded(found)]
     if encoded:
-        yield f"# [{name}] stays a guess: a file can't describe the encoded values of {', '.join(map(_key, encoded))}"
+        yield f"# [{name}] stays a guess: describe the encoded values of {', '.join(map(_key, encoded))} as items or link"
         return
     yield f"[{_key(name)}]"
     if usage.inline * 2 > usage.count:

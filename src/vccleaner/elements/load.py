@@ -17,13 +17,13 @@ __all__ = ["ElementFileError", "element", "installed", "load"]
 
 _GROUP = "vccleaner.elements"  # the entry points of packages that bring elements
 
-_ROLES = ("heading", "text", "run", "html", "button", "image", "images")
+_ROLES = ("heading", "text", "run", "html", "button", "link", "image", "images", "items")
 _TAGS = (
     "address", "article", "aside", "blockquote", "div", "figure", "footer", "header", "main", "nav", "section",
 )  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
 _OPTIONS = ("tag", "inline", "structure", "site", "hide")
-_PART = ("role", "level", "default", "link", "font", "when")
+_PART = ("role", "level", "default", "link", "font", "when", "parts")
 
 
 class ElementFileError(ValueError):
@@ -37,7 +37,11 @@ class ElementFileError(ValueError):
 
 
 class _Wrong(Exception):
-    """What is wrong with one key of one table."""
+    """What is wrong with one key of one table; ``keys`` lead to the place inside of that one's value."""
+
+    def __init__(self, reason: str, *keys: str) -> None:
+        super().__init__(f"{keys[-1]}: {reason}" if keys else reason)
+        self.keys = keys
 
 
 def element(name: str, *, inline: bool = False) -> Callable[[Render], Element]:
@@ -60,7 +64,20 @@ def element(name: str, *, inline: bool = False) -> Callable[[Render], Element]:
 
 
 def load(path: str | os.PathLike[str]) -> Elements:
-    """Return the elements that the TOML file at `path` describes. ElementFileError where it is not as it should be."""
+    """Return the elements that the TOML file at `path` describes. ElementFileError where it is not as it should be.
+
+    >>> import pathlib, tempfile
+    >>> def read(text):
+    ...     with tempfile.TemporaryDirectory() as folder:
+    ...         path = pathlib.Path(folder, "theme.toml")
+    ...         _ = path.write_text(text)
+    ...         return load(path)
+    >>> [part.role for part in read('[price_box]\\ntitle = "heading"\\nbody = "html"')["price_box"].parts]
+    ['heading', 'body']
+    >>> read('[price_box]\\ntitle = "headng"')  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    vccleaner.elements.load.ElementFileError: ...theme.toml:2: [price_box] title: is "headng", which is no role; it takes ...
+    """
     import tomllib
 
     shown = os.fspath(path)
@@ -91,7 +108,7 @@ def load(path: str | os.PathLike[str]) -> Elements:
             rows.append(Element(name, tuple(parts) or (BODY,), **options))
         except _Wrong as wrong:
             where = f"[{name}] {key}" if key else name
-            raise ElementFileError(shown, _line(text, name, key), f"{where}: {wrong}") from None
+            raise ElementFileError(shown, _line(text, name, key, *wrong.keys), f"{where}: {wrong}") from None
     return Elements(rows)
 
 
@@ -106,7 +123,7 @@ def _read(key: str, value: object, options: dict[str, Any], parts: list[Part]) -
     elif key in _OPTIONS:
         options[key] = _option(key, value)
     elif isinstance(value, str):
-        parts.append(Part(key, _role(value)))
+        parts.append(_simple(key, value))
     else:
         raise _Wrong(f"is {_shown(value)}; an attribute takes a role ({_list(_ROLES)}) or a table with a role")
 
@@ -146,7 +163,41 @@ def _part(attribute: str, table: dict[str, object]) -> Part:
         raise _Wrong(
             f"has when {_shown(when)}; it takes an attribute, or a list of it and the values that show the part"
         )
-    return Part(attribute, _role(role), level, when=tuple(conditions), **{k: str(v) for k, v in texts.items()})
+    return Part(
+        attribute,
+        _role(role),
+        level,
+        when=tuple(conditions),
+        parts=_parts(role, table.get("parts")),
+        **{key: str(value) for key, value in texts.items()},
+    )
+
+
+def _parts(role: object, table: object) -> tuple[Part, ...]:
+    """Return the parts of each row of a parameter group."""
+    if role != "items":
+        if table is not None:
+            raise _Wrong('has parts; only the role "items" takes them')
+        return ()
+    if not isinstance(table, dict) or not table:
+        raise _Wrong(f"has parts {_shown(table)}; items take a table that says what the fields of a row are")
+    parts = []
+    for key, value in table.items():
+        try:
+            part = _part(key, value) if isinstance(value, dict) else _simple(key, value)
+            if part.role == "items":
+                raise _Wrong("is items within items; a row holds none")
+        except _Wrong as wrong:
+            raise _Wrong(str(wrong), "parts", key) from None
+        parts.append(part)
+    return tuple(parts)
+
+
+def _simple(attribute: str, role: object) -> Part:
+    """Return the part that a role alone describes."""
+    if role == "items":
+        raise _Wrong('is "items", which needs its parts: { role = "items", parts = { title = "heading" } }')
+    return Part(attribute, _role(role))
 
 
 def _role(value: object) -> str:
@@ -163,19 +214,23 @@ def _shown(value: object) -> str:
     return repr(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _line(text: str, name: str, key: str) -> int:
-    """Return the number of the line where the table `name`, or `key` in it, is written."""
+def _line(text: str, name: str, *keys: str) -> int:
+    """Return the number of the line where the table `name`, or the last of `keys` in one another in it, is written."""
     quoted = rf"""["']?{re.escape(name)}["']?"""
+    written = [rf"""["']?{re.escape(key)}["']?\s*""" for key in keys if key]
+    wanted = [re.compile(rf"(?:^|[\s{{,.]){key}(?=[=.])|\.\s*{key}(?=\])") for key in written]
     found = 0
     for number, line in enumerate(text.splitlines(), 1):
         if re.match(rf"\s*\[\s*{quoted}\s*[\].]|\s*{quoted}\s*[=.]", line):
-            found = number
-            if not key:
-                break
+            found = found or number
         elif found and re.match(r"\s*\[[^\[\]]*\]\s*(?:#.*)?\Z", line):
             break
-        if found and key and re.search(rf"""(?:^|[\s{{,.])["']?{re.escape(key)}["']?\s*[=.]""", line):
-            return number
+        position = 0
+        while found and wanted and (match := wanted[0].search(line, position)):
+            found, position = number, match.end()
+            del wanted[0]
+        if found and not wanted:
+            break
     return found
 
 
@@ -184,6 +239,9 @@ def installed() -> Elements:
 
     An entry point names an Element, several of them, a table, or a function that returns one of these. TypeError where
     it names something else.
+
+    >>> "vc_row" in installed()  # what the package itself ships is not installed by entry points
+    False
     """
     from importlib.metadata import entry_points
 

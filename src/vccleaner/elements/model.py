@@ -72,8 +72,9 @@ class Part:
     """One visible part of an element.
 
     ``role`` says what the attribute's value is: "heading", "text" (a paragraph), "html", "button", "image", "images",
-    "body" (the enclosed content, or the attribute where that is empty). ``link`` names the attribute with its link,
-    ``font`` the one with its font container, ``when`` an attribute, and values of it, on which it depends.
+    "link" (its title is what is shown), "items" (a parameter group: a list with the ``parts`` of each row), "body" (the
+    enclosed content, or the attribute where that is empty). ``link`` names the attribute with its link, ``font`` the one
+    with its font container, ``when`` an attribute, and values of it, on which it depends.
     """
 
     attribute: str
@@ -83,6 +84,7 @@ class Part:
     link: str = ""
     font: str = ""
     when: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 BODY = Part("content", "body")
