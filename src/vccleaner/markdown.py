@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -26,6 +26,7 @@ _VOID = frozenset(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _IN_NO_CELL = frozenset(("blockquote", "details", "dl", "figure", "hr", "ol", "pre", "table", "ul", *_HEADINGS))
+_EMPHASIS = ("b", "cite", "dfn", "em", "i", "strong", "var")
 _DIVISIONS = ("address", "article", "aside", "div", "footer", "header", "main", "nav", "section")
 _BLOCKS = frozenset((*_IN_NO_CELL, *_DIVISIONS, "p"))
 _NOT_SHOWN = (
@@ -64,6 +65,8 @@ _LINE_START = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
+_IN_LABEL = re.compile(r"[\[\]\\`*]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=\#?\w+;)")
+_CLOSING_MARKS = re.compile(r"(?:(?<=\s)|\A)#(?=#*\Z)")  # at the end of a heading they would vanish
 _SPACE = re.compile(r"\s+")
 _BLANK = re.compile(r"\n{3,}")
 _FENCE = re.compile(r"^`{3,}", re.MULTILINE)
@@ -168,6 +171,8 @@ def _before(element: PageElement) -> bool:
                 or (name is None and not str(previous).strip() and _before(previous))
             )
         parent = element.parent
+        if parent is not None and (parent.name in _HEADINGS or _is_marked(parent)):
+            return False
         if parent is None or parent.name in (
             *_BLOCKS,
             "li",
@@ -181,6 +186,12 @@ def _before(element: PageElement) -> bool:
         ):
             return True
         element = parent
+
+
+def _is_marked(element: Tag) -> bool:
+    """True where an element puts marks before its text."""
+    marks = element.name in _EMPHASIS or (element.name == "a" and bool(element.get("href")))
+    return marks and not _holds(element, _BLOCKS)
 
 
 def _between(first: PageElement, last: PageElement) -> str:
@@ -270,7 +281,8 @@ def _converter() -> type[MarkdownConverter]:
             closes = not (
                 _PUNCTUATION.match(inner[-1]) and after and not after.isspace() and not _PUNCTUATION.match(after)
             )
-            touches = before == "*" or after == "*" or inner.startswith("*") or inner.endswith("*")
+            both = re.fullmatch(r"\*[^*]+\*" if strong else r"\*\*[^*]+\*\*", inner)  # three marks mean both
+            touches = before == "*" or after == "*" or (not both and (inner[0] == "*" or inner[-1] == "*"))
             neighbours = {getattr(el.previous_sibling, "name", None), getattr(el.next_sibling, "name", None)}
             if opens and closes and not touches and not neighbours & {"b", "strong", "em", "i", "cite"}:
                 return f"{left}{mark}{inner}{mark}{right}"
@@ -295,15 +307,19 @@ def _converter() -> type[MarkdownConverter]:
             return f"{left}[{label}]({_address(href)}{_title(el)}){right}"
 
         def convert_img(self, el: Tag, text: str, parent_tags: Parents) -> str:
-            alt = re.sub(r"([\[\]\\`*_<&])", r"\\\1", _SPACE.sub(" ", str(el.get("alt") or "")).strip())
+            alt = _IN_LABEL.sub(r"\\\g<0>", _SPACE.sub(" ", str(el.get("alt") or "")).strip())
             source = str(el.get("src") or "")
             return f"![{alt}]({_address(source)}{_title(el)})" if source else ""
 
         def convert_video(self, el: Tag, text: str, parent_tags: Parents) -> str:
             source = str(el.get("src") or next((tag.get("src") for tag in el.find_all("source")), "") or "")
-            return f"[]({_address(source)})" if source else ""
+            name = unquote(urlsplit(source).path.rpartition("/")[2]) if source else ""
+            return f"[{_escape(name or source, False)}]({_address(source)})" if source else ""
 
         convert_audio = convert_video
+
+        def convert_hN(self, n: int, el: Tag, text: str, parent_tags: Parents) -> str:
+            return str(super().convert_hN(n, el, _CLOSING_MARKS.sub(r"\\#", text.strip()), parent_tags))
 
         def convert_hr(self, el: Tag, text: str, parent_tags: Parents) -> str:
             return "\n\n* * *\n\n"
