@@ -21,7 +21,6 @@ __all__ = ["Shortcut", "is_prose"]
 
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
-_LIST = re.compile(r"<(?:ul|ol|li)\b", re.IGNORECASE)
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
 _LIST = re.compile(r"<(?:ul|ol|li|pre)\b", re.IGNORECASE)
 _COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment

@@ -25,6 +25,7 @@ from .many import Outcome, StartMethod, Work
 __all__ = ["Task", "Workers"]
 
 _POLL = 0.002  # seconds between two looks at the pipes while the caller consumes results
+_ENDING = {int(signal.SIGINT), int(signal.SIGTERM)}
 _FAILED_STARTS = 3  # in a row; then something is wrong with the machine and not with a document
 
 
@@ -45,6 +46,13 @@ class Task:
         return [Task(self.documents, [place], self.outcomes, suspect=True) for place in self.places]
 
 
+def _set_mask(how: str, signals: set[int]) -> set[int]:
+    """Change the signals that wait, and return those that waited before; systems without signal masks have none."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return set()
+    return set(signal.pthread_sigmask(getattr(signal, how), signals))
+
+
 def _end_with(parent: BaseProcess) -> None:
     """End this process when its parent has ended."""
     parent.join()
@@ -52,8 +60,10 @@ def _end_with(parent: BaseProcess) -> None:
 
 
 def _serve(connection: Connection, work: Work) -> None:
-    """Clean lists of documents until the other side says goodbye or ends."""
+    """Clean lists of documents until the other side ends this process, or ends itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent sees to it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what the parent does at this signal is not for its children
+    _set_mask("SIG_UNBLOCK", _ENDING)
     parent = multiprocessing.parent_process()
     assert parent is not None
     # it may end while this process waits to write, and a pipe whose other end was inherited would never break
@@ -64,10 +74,7 @@ def _serve(connection: Connection, work: Work) -> None:
             # a forked sibling may hold the pipe open, so its end alone would not show that the parent is gone
             if connection not in wait([connection, parent.sentinel]):
                 return
-            documents = connection.recv()
-            if documents is None:
-                return
-            connection.send([work.do(document) for document in documents])
+            connection.send([work.do(document) for document in connection.recv()])
     except (EOFError, OSError):
         return
 
@@ -137,14 +144,9 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # no word of goodbye: whoever was interrupted within a message could not be understood, and nothing is lost
         for worker in self._workers:
-            if worker.ready and worker.task is None:
-                try:
-                    worker.connection.send(None)
-                except OSError:
-                    worker.process.kill()
-            else:
-                worker.process.kill()
+            worker.process.kill()
         for worker in self._workers:
             worker.join()
         self._workers.clear()
@@ -201,17 +203,21 @@ class Workers:
                     self._lose(worker)
         starting = sum(not worker.ready for worker in self._workers)
         while len(self._workers) < self._jobs and starting < len(self._queue):
-            self._workers.append(self._start())
+            self._start()
             starting += 1
 
-    def _start(self) -> _Worker:
+    def _start(self) -> None:
+        """Start a process. A signal that comes meanwhile waits until the process is known, or nobody would end it."""
+        before = _set_mask("SIG_BLOCK", _ENDING)
         try:
-            return _Worker(self._context, self._work)
+            self._workers.append(_Worker(self._context, self._work))
         except (pickle.PicklingError, AttributeError, TypeError) as raised:
             raise RuntimeError(
                 f"the cleaner cannot be sent to another process ({raised}); define the functions of its elements "
                 "at the top of a module, or use jobs=1"
             ) from raised
+        finally:
+            _set_mask("SIG_SETMASK", before)
 
     def _lose(self, worker: _Worker, reason: str = "") -> None:
         """Forget a process that died or hangs, and see to its task.
