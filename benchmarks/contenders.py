@@ -37,6 +37,9 @@ def forget() -> None:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear") and value.cache_parameters()["maxsize"] is not None:
                     value.cache_clear()
+                value = getattr(value, "__self__", value)
+                if isinstance(value, dict) and type(value).__name__ == "Memo":
+                    value.clear()
 
 
 def wikitext(document: str) -> str:

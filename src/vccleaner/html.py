@@ -7,12 +7,13 @@ is the last; nothing is written behind it. What a trusted author wrote keeps all
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import unescape
 
 import nh3
 
 from .autop import autop
+from .memo import Memo
 from .nesting import Kind, Tag, nest, read_name, without_comments
 from .render import BLOCK, CONTROLS, EDGE
 
@@ -251,7 +252,7 @@ def _allowed_attributes(name: str, attributes: dict[str, str]) -> dict[str, str]
         attributes["id"] = attributes["name"]
     if name == "img":
         _find_lazy_source(attributes)
-    for key in _ADDRESSES & attributes.keys():
+    for key in [key for key in attributes if key in _ADDRESSES]:
         attributes[key] = _NOT_IN_ADDRESS.sub(_percent, attributes[key].strip())
     if "rel" in attributes:
         attributes["rel"] = " ".join(word for word in attributes["rel"].lower().split() if word in _RELATIONS)
@@ -315,20 +316,6 @@ def _link_for_frame(source: str) -> Tag:
     return Tag("iframe", Kind.SKIPPED, f'<a href="{address}">{text}</a>', content=True)
 
 
-class _Tags(dict[str, Tag]):
-    """What becomes of the tags that were met; reads the others. A dictionary finds tags twice as fast as `lru_cache`."""
-
-    def __init__(self, trusted: bool) -> None:
-        self._trusted = trusted
-
-    def __missing__(self, source: str) -> Tag:
-        tag = _read_tag(source, self._trusted)
-        if len(source) < 500:
-            if len(self) >= 1 << 13:
-                self.clear()
-            self[source] = tag
-        return tag
-
-
-_READ = _Tags(trusted=False)
-_READ_TRUSTED = _Tags(trusted=True)
+# What becomes of the tags that were met.
+_READ: Memo[Tag] = Memo(partial(_read_tag, trusted=False))
+_READ_TRUSTED: Memo[Tag] = Memo(partial(_read_tag, trusted=True))

@@ -323,11 +323,14 @@ class _Frame:
         self.after = ""  # otherwise: what follows the content
 
 
-def render(document: Document, context: Context) -> str:
-    """Return the HTML that the nodes of `document` mean; what is left out is added to ``context.problems``."""
+def render(document: Document, context: Context, parent: str = "") -> str:
+    """Return the HTML that the nodes of `document` mean; what is left out is added to ``context.problems``.
+
+    `parent` is the name of the element in which they stand.
+    """
     context.closing = document.closing
     out: list[str] = []
-    stack = [_Frame(iter(document.children), "")]
+    stack = [_Frame(iter(document.children), parent)]
     while stack:
         frame = stack[-1]
         for node in frame.children:

@@ -1,32 +1,41 @@
 """The short way to plain text, for documents whose tags can be replaced one by one.
 
 Nearly all tags say by themselves what they put before and behind what they enclose: layout is the border of a block, a
-heading its text. Pages repeat them, so each distinct tag is rendered once, by the same table as everything else, and
-remembered. A document with any tag that is not so (it is escaped, cut, hidden, it reads what it encloses …) takes the
-long way over the tree; a test holds that both ways give the same text.
+heading its text. Pages repeat them, so each distinct tag, HTML's too, is read once, by the same table as everything
+else, and remembered; then a document is split at its tags, looked up and joined again. A document with any tag that is
+not so (it is escaped, cut, hidden, it reads what it encloses …) takes the long way over the tree; a test holds that both
+ways give the same text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html import unescape
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
+from .elements import Element
 from .lexer import other_brackets, read_tag, weigh_uncertain
-from .nodes import CloseTag, Node, OpenTag, Shape, Shortcode, Text
-from .render import BLOCK, CONTENT, EDGE, Context, render_tag
-from .text import ITEM, flatten, lay_out, mark
+from .memo import Memo
+from .nesting import CLOSED
+from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
+from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag
+from .text import LOOK, flatten, lay_out, look, mark, mark_of, resolve
 
 __all__ = ["Shortcut", "is_prose"]
 
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
-_LIST = re.compile(r"<(?:ul|ol|li|pre)\b", re.IGNORECASE)
+_LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
 _COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment
+_TELLS_CONTENT = re.compile(
+    r"(?:content|id)(?![\w-])", re.IGNORECASE
+)  # attributes that matter where nothing is enclosed
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
-_LATER = "\x14"  # stands for what is not worked out yet
-_MOST = 1 << 24  # characters of remembered tags
+_RUNS = re.compile(r"(\[[^\[\]]*+\])")
+_TAGS = re.compile(rf"(\[[^\[\]]*+\]|<(?:{CLOSED}))", re.VERBOSE)
+_UNSEEN = "\x14"  # stands for what was not worked out yet
+_ROOM = 1 << 24  # characters for remembered tags
 
 
 def is_prose(markup: str, html: bool) -> bool:
@@ -34,48 +43,64 @@ def is_prose(markup: str, html: bool) -> bool:
     return not html or _HTML.search(markup) is None
 
 
-class _Value:
-    """What one run puts in its place, worked out when it is needed.
+class _Run:
+    """What one bracketed run puts in its place.
 
-    ``text`` is that, or None where it depends on the document; ``alone`` what it is where nothing closes its name;
-    ``certain`` whether its name is a shortcode wherever it stands; ``ways`` what it puts before and behind content, by
-    its parent and whether there is content.
+    ``shape`` is None where it can't be a tag; ``certain`` whether its name is a shortcode wherever it stands, ``likely``
+    whether it is one beside a builder's tags, ``evident`` whether that is so whatever else stands there. ``alone`` is what an opening tag becomes where
+    nothing closes its name, ``enclosing`` where something does, None where that depends on what it encloses (or on the
+    opening tag, where the run is a closing one); ``ways`` is what it then puts before and behind content, by its parent
+    and whether there is content.
     """
 
-    __slots__ = ("alone", "certain", "shape", "text", "ways")
+    __slots__ = ("alone", "certain", "element", "enclosing", "evident", "likely", "plain", "shape", "ways")
 
-    def __init__(self, text: str | None, shape: Shape | None = None, certain: bool = False) -> None:
-        self.text = text
-        self.alone = text
-        self.shape = shape  # None: it is no tag
-        self.certain = certain
+    def __init__(self, shape: Shape | None, element: Element | None = None) -> None:
+        self.shape = shape
+        self.element = element
+        self.plain = element is not None and (element.structure or element.plain)
+        self.certain = self.likely = self.evident = False
+        self.alone: str | None = _UNSEEN
+        self.enclosing: str | None = _UNSEEN
         self.ways: dict[tuple[str, bool], tuple[str, str] | None] = {}
 
 
-def _split(markup: str) -> tuple[str, tuple[str, ...] | None, tuple[str, ...]]:
-    """Return the text before the first bracket, the bracketed runs, and the text behind each; no runs if any is broken."""
-    first, *chunks = markup.split("[")
-    runs, ends, texts = zip(*[chunk.partition("]") for chunk in chunks], strict=True)
-    return first, None if "" in ends or markup.count("]") != len(runs) else runs, texts
+class _Page:
+    """A document as text (even ``pieces``) and tags (odd ones), and what each tag becomes (``marks``)."""
 
+    __slots__ = ("marks", "pieces")
 
-def _joined(first: str, made: Sequence[str], texts: tuple[str, ...]) -> str:
-    pieces = [first] * (2 * len(texts) + 1)
-    pieces[1::2] = made
-    pieces[2::2] = texts
-    return "".join(pieces)
+    def __init__(self, pieces: list[str], marks: list[str | None]) -> None:
+        self.pieces = pieces
+        self.marks = marks
+
+    def content(self, start: int, end: int) -> str:
+        """Return the source between two tags."""
+        return "".join(self.pieces[2 * start + 2 : 2 * end + 1])
+
+    def empty(self, start: int, end: int) -> None:
+        """Take out what stands between two tags, and the second of them."""
+        self.pieces[2 * start + 2 : 2 * end + 1 : 2] = [""] * (end - start)
+        self.marks[start + 1 : end + 1] = [""] * (end - start)
+
+    def joined(self) -> str:
+        """Return the document with the marks in place of its tags."""
+        self.pieces[1::2] = self.marks  # type: ignore[assignment]
+        return "".join(self.pieces)
 
 
 class Shortcut:
     """Replaces tags one by one; remembers what it puts in their place."""
 
-    __slots__ = ("_context", "_memory", "_size")
+    __slots__ = ("_context", "_marks", "_names", "_runs", "_stripped")
 
     def __init__(self, context: Context) -> None:
         self._context = context
         context.silent = True
-        self._memory: dict[str, _Value] = {}
-        self._size = 0
+        self._names = Memo(self._row)
+        self._runs = Memo(self._read, _ROOM)
+        self._marks = Memo(self._mark, _ROOM)
+        self._stripped = Memo(self._strip, _ROOM)
 
     def text(self, markup: str) -> str | None:
         """Return the text of `markup`, or None where it takes the long way."""
@@ -86,208 +111,275 @@ class Shortcut:
             return None
         if "[" not in markup:
             return markup if is_prose(markup, html) else flatten(markup.removeprefix("\ufeff"), spaces=not html)
-        if markup[0] == "\ufeff" or (html and "<" in markup and _INSIDE.search(markup) is not None):
+        if markup[0] == "\ufeff":
             return None
-        if html and "<!--" in markup and _COMMENTED.search(markup) is not None:
+        if not html or "<" not in markup:
+            page = self._page(_RUNS.split(markup), markup, self._marks)
+            if page is None:
+                return None
+            if page.marks == page.pieces[1::2]:
+                return markup if is_prose(markup, html) else flatten(markup, spaces=not html)
+            return flatten(page.joined()) if html else lay_out(page.joined(), spaces=True)
+        if _hides_brackets(markup):
             return None
-        first, runs, texts = _split(markup)
-        if runs is None:
+        page = self._page(_TAGS.split(markup), markup, self._marks)
+        if page is None or (LOOK in page.marks and not look(page.pieces, page.marks)):  # type: ignore[arg-type]
             return None
-        known = self._memory.get
-        values = [known(run) or self._value(run) for run in runs]
-        made = self._made(markup, runs, values, texts)
-        if made is None:
-            return None
-        if made == runs:
-            return markup if is_prose(markup, html) else flatten(markup, spaces=not html)
-        text = _joined(first, made, texts)
-        if ITEM in text and _LIST.search(markup) is not None:  # how far a list is indented depends on those around it
-            return None
-        return flatten(text) if html else lay_out(text, spaces=True)
+        text = page.joined()
+        return resolve(lay_out(text)) if "<" not in text else None
 
     def strip(self, markup: str) -> str | None:
         """Return `markup` without its shortcode tags, or None where it takes the long way."""
-        if other_brackets(markup):
-            return None
         if "[" not in markup:
-            return markup
-        first, runs, texts = _split(markup)
-        if runs is None or self._context.names.extra:
+            return None if other_brackets(markup) else markup
+        if other_brackets(markup) or self._context.names.extra:
             return None
-        known = self._memory.get
-        values = [known(run) or self._value(run) for run in runs]
-        distinct = set(values)
-        certain = all(value.certain for value in distinct)
-        if not certain and ("](" in markup or "]:" in markup):
-            return None
-        if any(value.shape is not None and value.shape.loose for value in distinct):
-            return None
-        prose = self._prose(distinct, certain)
-        if prose is None:
-            return None
-        made = [f"[{run}]" if value in prose else "" for value, run in zip(values, runs, strict=True)]
-        return _joined(first, made, texts)
+        page = self._page(_RUNS.split(markup), markup, self._stripped)
+        return page.joined() if page is not None else None
 
-    def _made(
-        self, markup: str, runs: tuple[str, ...], values: list[_Value], texts: tuple[str, ...]
-    ) -> Sequence[str] | None:
-        """Return what stands in the place of each run, or None where the document takes the long way."""
-        distinct = set(values)
-        certain = all(value.certain for value in distinct)
-        if not certain:
-            if "](" in markup or "]:" in markup:  # perhaps Markdown's links, which are no evidence
-                return None
-            if self._context.salvage and _ENCODED.search(markup) is not None:
-                return None
-        prose = self._prose(distinct, certain)
-        if prose is None:
+    def _page(self, pieces: list[str], markup: str, memory: Memo[str | None]) -> _Page | None:
+        """Return a document, split at its tags, with what they become by `memory`; None where it takes the long way."""
+        brackets = markup.count("[")
+        if brackets != markup.count("]") or (
+            len(pieces) // 2 != brackets + markup.count("<") and sum(tag[0] == "[" for tag in pieces[1::2]) != brackets
+        ):
             return None
-        if len(prose) == len(distinct):
-            return runs
-        own = self._own(distinct, prose)
-        made = [own[value] for value in values]
-        if prose:
-            made = [f"[{run}]" if value in prose else text for value, text, run in zip(values, made, runs, strict=True)]
-        return self._wrapped(values, made, texts, prose) if None in made else made  # type: ignore[return-value]
+        page = _Page(pieces, [*map(memory.__getitem__, pieces[1::2])])
+        return page if self._complete(page, markup, memory) else None
 
-    def _prose(self, distinct: set[_Value], certain: bool) -> set[_Value] | None:
-        """Return which of the `distinct` values of a document are no tags; None: that depends on the lines."""
-        if certain:
-            return set()
+    def _mark(self, tag: str) -> str | None:
+        """Return what a tag, HTML's too, becomes beside a builder's tags where no element is closed but layout and text.
+
+        None where that depends on the document.
+        """
+        if tag[0] == "<":
+            return mark_of(tag)
+        run = self._runs[tag]
+        if run.shape is None:
+            return tag
+        if not run.evident:
+            return None
+        if run.shape.close:
+            return BLOCK if run.plain else None
+        return self._alone(run, run.shape)
+
+    def _strip(self, tag: str) -> str | None:
+        """Return what a tag leaves beside a builder's tags; None where that depends on the document."""
+        run = self._runs[tag]
+        return tag if run.shape is None else "" if run.evident else None
+
+    def _read(self, tag: str) -> _Run:
+        shape = read_tag(tag)
+        if shape is None:
+            return _Run(None)
+        element, certain = self._names[shape.name]
+        run = _Run(shape, element)
+        if not shape.loose and shape.name not in self._context.names.extra:
+            run.certain = certain
+            run.likely = certain or bool(weigh_uncertain([shape], self._context.names, True))
+            run.evident = certain or (run.likely and shape.has_value)  # otherwise it may be the text of a link
+        return run
+
+    def _row(self, name: str) -> tuple[Element | None, bool]:
+        """Return the row of a name, and whether it is a shortcode's wherever it stands."""
+        return self._context.element(name), self._context.names.certain(name)
+
+    def _complete(self, page: _Page, markup: str, memory: Memo[str | None]) -> bool:
+        """Fill in what depends on the document; return whether that could be done."""
+        if None not in page.marks and any(self._runs[tag].certain for tag in page.pieces[1::2] if tag[0] == "["):
+            return True
+        tags = page.pieces[1::2]
+        runs = {tag: self._runs[tag] for tag in set(tags) if tag[0] == "["}
+        prose = self._prose(runs.values())
+        if prose is None or (
+            not all(run.evident or run.shape is None for run in runs.values()) and _holds_link(page, runs)
+        ):
+            return False
+        if memory is self._stripped:
+            own: dict[str, str | None] = {tag: tag if run in prose else "" for tag, run in runs.items()}
+            page.marks = [*map(own.get, tags)]
+            return True
+        closing = {run.shape.name for run in runs.values() if run.shape is not None and run.shape.close}
+        own = {tag: tag if run in prose else self._own(run, closing) for tag, run in runs.items()}
+        page.marks = [*map(own.get, tags, page.marks)]
+        if self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page):
+            return False
+        return None not in page.marks or self._wrap(page, prose)
+
+    def _holds_code(self, page: _Page) -> bool:
+        """Return whether an element that no table describes encloses nothing but encoded HTML."""
+        from .salvage import enclosed_code  # its patterns cost 15 ms to compile
+
+        runs = self._in_order(page)
+        for (place, run), (end, closer) in pairwise(runs):
+            shape, other = run.shape, closer.shape
+            if shape is None or other is None or shape.close or not other.close or shape.name != other.name:
+                continue
+            if run.element is None and enclosed_code(page.content(place, end)) is not None:
+                return True
+        return False
+
+    def _in_order(self, page: _Page) -> list[tuple[int, _Run]]:
+        """Return the bracketed runs of a document with the indices of their marks."""
+        return [(place, self._runs[tag]) for place, tag in enumerate(page.pieces[1::2]) if tag[0] == "["]
+
+    def _prose(self, distinct: Collection[_Run]) -> set[_Run] | None:
+        """Return which of the `distinct` runs of a document are no tags; None where that takes the long way."""
+        builder = any(run.certain for run in distinct)
+        shapes = [run.shape for run in distinct if run.shape is not None and not run.likely]
+        if builder and not shapes:
+            return {run for run in distinct if run.shape is None}
         names = self._context.names
-        shapes = [value.shape for value in distinct if value.shape is not None and not value.certain]
-        accepted = weigh_uncertain(shapes, names, any(value.certain for value in distinct))
-        if any(shape.name in names.alone and shape.name not in accepted for shape in shapes):
+        shapes = [run.shape for run in distinct if run.shape is not None and not run.certain]
+        accepted = weigh_uncertain(shapes, names, builder)
+        certain = {run.shape.name for run in distinct if run.shape is not None and run.certain}
+        if any(
+            shape.name in names.extra
+            or (shape.loose and (shape.name in accepted or shape.name in certain))
+            or (shape.name in names.alone and shape.name not in accepted)
+            for shape in shapes
+        ):
             return None
-        return {
-            value for value in distinct if value.shape is None or not (value.certain or value.shape.name in accepted)
-        }
+        return {run for run in distinct if run.shape is None or not (run.certain or run.shape.name in accepted)}
 
-    def _own(self, distinct: set[_Value], prose: set[_Value]) -> dict[_Value, str | None]:
-        """Return what each of the `distinct` values of a document puts in its place."""
-        closing = {value.shape.name for value in distinct if value.shape is not None and value.shape.close}
-        texts: dict[_Value, str | None] = {}
-        for value in distinct:
-            shape = value.shape
-            if shape is None or value in prose or shape.close:
-                texts[value] = value.text
-            else:
-                texts[value] = self._enclosing(value) if shape.name in closing else self._alone(value)
-        return texts
+    def _own(self, run: _Run, closing: set[str]) -> str | None:
+        """Return what a tag becomes in a document where the names in `closing` are closed; None: what it encloses says it."""
+        shape = run.shape
+        if shape is None:
+            return None
+        if shape.name in closing:
+            return self._enclosing(run, shape) if run.enclosing is _UNSEEN else run.enclosing
+        return self._alone(run, shape)
 
-    def _wrapped(
-        self, values: list[_Value], made: list[str | None], texts: tuple[str, ...], prose: set[_Value]
-    ) -> Sequence[str] | None:
-        """Fill what depends on the document into `made`: pair the tags as the parser does."""
-        stack: list[tuple[str, int]] = []
-        depth: dict[str, int] = {}
-        closer: dict[int, int] = {}  # index of an opening tag → that of its closing tag
-        for index, value in enumerate(values):
-            shape = value.shape
-            if shape is None or shape.loose or value in prose:
-                continue
-            name = shape.name
-            if not shape.close:
-                if not shape.self_closing:
-                    stack.append((name, index))
-                    depth[name] = depth.get(name, 0) + 1
-            elif depth.get(name):
-                other = ""
-                while other != name:
-                    other, opener = stack.pop()
-                    depth[other] -= 1
-                closer[opener] = index
+    def _enclosing(self, run: _Run, shape: Shape) -> str | None:
+        """Return what a tag whose name is closed becomes, or None where that depends on what is enclosed."""
+        element = run.element
+        if shape.close:
+            run.enclosing = BLOCK if run.plain else EDGE if element is None else None
+        elif element is None:
+            way = self._way(run, shape, "", False)
+            same = _TELLS_CONTENT.search(shape.written) is None or way == self._way(run, shape, "", True)
+            run.enclosing = way[0] if same and way is not None and way[1] == EDGE else None
+        else:
+            run.enclosing = self._alone(run, shape) if run.plain or not element.encloses else None
+        return run.enclosing
+
+    def _wrap(self, page: _Page, prose: set[_Run]) -> bool:
+        """Fill in what depends on what is enclosed: pair the tags as the parser does. Return whether that could be done."""
+        tags = [
+            (place, run, run.shape) for place, run in self._in_order(page) if run.shape is not None and run not in prose
+        ]
+        closer = _pair([shape for _, _, shape in tags])
         enclosing: list[tuple[int, str]] = []  # where each element ends in which the tag stands, and its name
-        for index, value in enumerate(values):
-            while enclosing and enclosing[-1][0] <= index:
+        for number, (place, run, shape) in enumerate(tags):
+            while enclosing and enclosing[-1][0] <= number:
                 enclosing.pop()
-            shape = value.shape
-            end = closer.get(index)
-            if shape is None:
-                continue
-            if made[index] is None and not shape.close:
+            end = closer.get(number)
+            element = run.element
+            if page.marks[place] is None and not shape.close:
+                if end is None:
+                    return False
                 parent = enclosing[-1][1] if enclosing else ""
-                filled = end is not None and (end > index + 1 or bool(texts[index].strip()))
-                way = self._way(value, parent, filled, end is not None)
-                if way is None:
-                    return None
-                made[index] = way[0]
-                if end is not None:
-                    made[end] = way[1]
-                elif way[1]:
-                    made[index] = way[0] + way[1]
+                last = tags[end][0]
+                content = page.content(place, last) if end == number + 1 else CONTENT
+                way = self._way(run, shape, parent, bool(content if element is None else content.strip()))
+                if way is not None:
+                    page.marks[place], page.marks[last] = way
+                else:
+                    page.marks[place] = self._whole(shape, parent, content) if content != CONTENT else None
+                    if page.marks[place] is None:
+                        return False
+                    page.empty(place, last)
             if end is not None:
-                element = self._context.element(shape.name)
                 enclosing.append((end, element.name if element is not None else shape.name))
-        return None if None in made else made  # type: ignore[return-value]
+        return None not in page.marks
 
-    def _way(self, value: _Value, parent: str, filled: bool, closed: bool) -> tuple[str, str] | None:
+    def _way(self, run: _Run, shape: Shape, parent: str, filled: bool) -> tuple[str, str] | None:
         """Return what an opening tag puts before and behind its content, or None where that depends on it."""
-        shape = value.shape
-        if shape is None or shape.loose:
-            return None
-        if not closed:
-            alone = self._alone(value)
-            return None if alone is None else (alone, "")
         key = (parent, filled)
-        if key not in value.ways:
-            close = CloseTag("", 0, shape)
+        if key not in run.ways:
             content: list[Node] = [Text(CONTENT)] if filled else []
-            way = render_tag(Shortcode(OpenTag("", 0, shape), content, close), self._context, parent)
+            way = render_tag(Shortcode(OpenTag("", 0, shape), content, CloseTag("", 0, shape)), self._context, parent)
             self._context.problems.clear()
-            if way is not None and _LIST.search(way[0]) is not None:
+            if way is not None and _leaves_open(way[0]):
                 way = None  # lists number and indent what they enclose
             marked = (self._marked(way[0]), self._marked(way[1])) if way is not None else (None, None)
-            value.ways[key] = marked if None not in marked else None  # type: ignore[assignment]
-        return value.ways[key]
+            run.ways[key] = marked if None not in marked else None  # type: ignore[assignment]
+        return run.ways[key]
 
-    def _value(self, run: str) -> _Value:
-        value = self._read(run)
-        self._size += len(run)
-        if self._size > _MOST:
-            self._memory.clear()
-            self._size = len(run)
-        self._memory[run] = value
-        return value
+    def _whole(self, shape: Shape, parent: str, content: str) -> str | None:
+        """Return what an element makes of `content` that holds no tags."""
+        children: list[Node] = [Text(content)] if content else []
+        node = Shortcode(OpenTag("", 0, shape), children, CloseTag("", 0, shape))
+        html = render(Document([node], content, []), self._context, parent)
+        self._context.problems.clear()
+        return self._marked(html)
 
-    def _read(self, run: str) -> _Value:
-        shape = read_tag(f"[{run}]")
-        if shape is None:
-            return _Value("")
-        names = self._context.names
-        value = _Value(_LATER, shape, names.certain(shape.name))
-        if shape.loose or shape.name in names.extra:
-            value.text = value.alone = None
-        elif shape.close:
-            element = self._context.element(shape.name)
-            block = element is not None and (element.structure or element.plain)
-            value.text = BLOCK if block else EDGE if element is None else None
-        return value
-
-    def _alone(self, value: _Value) -> str | None:
-        """Return what an opening tag puts in its place where nothing closes its name."""
-        if value.alone == _LATER and value.shape is not None:
+    def _alone(self, run: _Run, shape: Shape) -> str | None:
+        """Return what an opening tag becomes where nothing closes its name."""
+        if run.alone is not _UNSEEN:
+            return run.alone
+        if run.plain and run.element is not None and not _says_more(run.element, shape.written):
+            run.alone = BLOCK
+        elif run.element is None:
+            marked = self._way(run, shape, "", False)
+            run.alone = "".join(marked) if marked is not None else None
+        else:
             self._context.closing = frozenset()
-            way = render_tag(Shortcode(OpenTag("", 0, value.shape)), self._context)
+            way = render_tag(Shortcode(OpenTag("", 0, shape)), self._context)
             self._context.problems.clear()
-            value.alone = self._marked("".join(way)) if way is not None else None
-        return value.alone
-
-    def _enclosing(self, value: _Value) -> str | None:
-        """Return what an opening tag puts before its content, where that is all and is the same for any content."""
-        if value.text == _LATER and value.shape is not None:
-            element = self._context.element(value.shape.name)
-            if element is not None:
-                same = element.structure or element.plain or not element.encloses
-                value.text = self._alone(value) if same else None
-            else:
-                ways = {self._way(value, "", filled, True) for filled in (True, False)}
-                way = ways.pop() if len(ways) == 1 else None
-                value.text = way[0] if way is not None and way[1] == EDGE else None
-        return value.text
+            run.alone = self._marked("".join(way)) if way is not None else None
+        return run.alone
 
     def _marked(self, html: str) -> str | None:
         text = mark(html)
         if not self._context.html:
-            return unescape(text)
+            return resolve(text)
         return text if "<" not in text else None
+
+
+def _hides_brackets(markup: str) -> bool:
+    """Return whether a bracket stands inside an HTML tag or comment."""
+    return _INSIDE.search(markup) is not None or ("<!--" in markup and _COMMENTED.search(markup) is not None)
+
+
+def _holds_link(page: _Page, runs: dict[str, _Run]) -> bool:
+    """Return whether a run that may be a tag is the text of one of Markdown's links, which is no evidence."""
+    return any(
+        behind[:1] in ("(", ":") and behind and tag[0] == "[" and (run := runs[tag]).shape and not run.evident
+        for tag, behind in zip(page.pieces[1::2], page.pieces[2::2], strict=True)
+    )
+
+
+def _says_more(element: Element, written: str) -> bool:
+    """Return whether a tag of layout or text may carry an attribute that shows, or hides what it encloses."""
+    written = written.lower()  # names are written in any case
+    return (element.anchor if element.structure else "content") in written or (
+        element.hide is not None and element.hide[0] in written
+    )
+
+
+def _leaves_open(html: str) -> bool:
+    """Return whether what stands behind `html` is in a list or in preformatted text."""
+    tags = _LIST.findall(html)
+    return len(tags) != 2 * tags.count("/")
+
+
+def _pair(shapes: Sequence[Shape]) -> dict[int, int]:
+    """Return the number of each opening tag that is closed, and that of the closing tag."""
+    stack: list[tuple[str, int]] = []
+    depth: dict[str, int] = {}
+    closer: dict[int, int] = {}
+    for number, shape in enumerate(shapes):
+        name = shape.name
+        if not shape.close:
+            if not shape.self_closing:
+                stack.append((name, number))
+                depth[name] = depth.get(name, 0) + 1
+        elif depth.get(name):
+            other = ""
+            while other != name:
+                other, opener = stack.pop()
+                depth[other] -= 1
+            closer[opener] = number
+    return closer

@@ -1,31 +1,36 @@
 """What plain text is: HTML laid out as a browser's ``innerText`` lays it out, with list marks and table cells.
 
-Three passes at C speed: tags become marks (split, dictionary, join), runs of white space and marks become breaks (the
-same), entities are resolved. Only lists, preformatted text and what is not shown are looked at tag by tag.
+Three passes at C speed: tags become marks (split, dictionary, join), runs of white space and marks become breaks (split,
+strip, join), entities are resolved (as the tags). Only lists, preformatted text and what is not shown are looked at
+tag by tag.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from bisect import bisect_left
 from html import unescape
 
+from .memo import Memo
 from .nesting import CLOSED
 from .render import BLOCK, EDGE
 
-__all__ = ["ITEM", "flatten", "lay_out", "mark"]
+__all__ = ["ITEM", "LOOK", "flatten", "lay_out", "look", "mark", "mark_of", "resolve", "without_comments"]
 
 # Marks, by precedence: the first that a run of white space holds decides what the run becomes.
 _TABLE, _ROW, _CELL, _LINE, _BREAK = "\x01", "\x02", "\x03", "\x05", "\x06"  # and BLOCK, EDGE
 ITEM, _ITEM_END = "\x0e", "\x15"  # around a list mark
 _SPACE, _NEWLINE = "\x0f", "\x10"  # white space of preformatted text
 _MARKS = "\x01-\x07"
+_LESSER = _LINE + _BREAK + EDGE  # beside the border of a block they say nothing
+_OTHERS = _LESSER + _TABLE + _ROW + _CELL
 
 _TAG = re.compile(rf"(<(?:{CLOSED}))", re.VERBOSE)
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _RUN = re.compile(rf"([\n{_MARKS}][ \n{_MARKS}]*+)")
 _MARKED_RUN = re.compile(rf"([{_MARKS}][ \n\t\r{_MARKS}]*+)")  # without the white space before it
 _BEHIND_ITEM = re.compile(rf"(?<={_ITEM_END})[ \n]++(?!{ITEM})")  # a block in an item begins beside the mark
+_REFERENCE = re.compile(r"(&(?:#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[^\t\n\f <&#;]{1,32}+;?))")  # as HTML reads them
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _START = re.compile(r"""\bstart\s*=\s*["']?(\d{1,9})""", re.IGNORECASE)
 
@@ -44,25 +49,21 @@ _NOT_SHOWN = frozenset(
     "textarea x-html title noembed noframes".split()
 )
 _LISTS = frozenset(("ul", "ol"))
-_LOOK = "\x11"  # this tag is looked at by itself
+LOOK = "\x11"  # this tag is looked at by itself
 _INDENTS = 32  # lists nested deeper are not indented further: the text would grow with the square of the depth
 
 
-@lru_cache(maxsize=1 << 13)
-def _mark(tag: str) -> str:
+def mark_of(tag: str) -> str:
     """Return what a tag becomes."""
     match = _NAME.match(tag)
     if match is None:
         return ""
     name = match[2].lower()
     if name in _NOT_SHOWN or name in _LISTS or name in ("li", "pre"):
-        return _LOOK
-    if name == "img":
-        return ""
+        return LOOK
     return _MARK_OF.get(name, "")
 
 
-@lru_cache(maxsize=1 << 13)
 def _break(run: str) -> str:
     """Return what a run of white space and marks becomes."""
     if _CELL in run or _ROW in run or _TABLE in run:
@@ -80,6 +81,11 @@ def _break(run: str) -> str:
     return "\n\n" if run.count(_BREAK) > 1 or run.count("\n") > 1 else "\n"
 
 
+_MARK = Memo(mark_of).__getitem__
+_BREAK_OF = Memo(_break).__getitem__
+_RESOLVED = Memo(unescape).__getitem__
+
+
 def flatten(html: str, *, spaces: bool = False, image_alt: bool = False) -> str:
     """Return the text of `html` (str, as `render` makes it).
 
@@ -89,8 +95,7 @@ def flatten(html: str, *, spaces: bool = False, image_alt: bool = False) -> str:
     >>> flatten("<h2>One</h2><p>two<br>three</p><ul><li>a</li><li>b</li></ul>")
     'One\\n\\ntwo\\nthree\\n\\n- a\\n- b'
     """
-    text = lay_out(mark(html, image_alt), spaces)
-    return unescape(text) if "&" in text else text
+    return resolve(lay_out(mark(html, image_alt), spaces))
 
 
 def mark(html: str, image_alt: bool = False) -> str:
@@ -98,16 +103,16 @@ def mark(html: str, image_alt: bool = False) -> str:
     if "<" not in html:
         return html
     if "<!--" in html:
-        html = _without_comments(html)
+        html = without_comments(html)
     # behind the last `>` there is no tag, and no need to look for the end of what looks like one
     last = html.rfind(">") + 1
     pieces = _TAG.split(html[:last])
     pieces[-1] += html[last:]
-    marks = list(map(_mark, pieces[1::2]))
-    if _LOOK in marks:
-        _look(pieces, marks)
-    elif image_alt:
+    marks = list(map(_MARK, pieces[1::2]))
+    if image_alt:
         _images(pieces, marks)
+    if LOOK in marks:
+        look(pieces, marks)
     pieces[1::2] = marks
     return "".join(pieces)
 
@@ -120,25 +125,47 @@ def lay_out(text: str, spaces: bool = False) -> str:
                 text = text.replace(*blank)
         while "  " in text:
             text = text.replace("  ", " ")
-    pieces = (_MARKED_RUN if spaces else _RUN).split(text)
-    if len(pieces) > 1:
-        if spaces:
-            _take_spaces(pieces)
-        pieces[1::2] = map(_break, pieces[1::2])
-        text = "".join(pieces)
-        if not spaces:
-            text = text.replace(" \n", "\n")
+    if _CELL not in text and _ROW not in text and _TABLE not in text:  # what is a table's says more than a block
+        text = _part_blocks(text, spaces)
+    if spaces:
+        if _MARKED_RUN.search(text) is not None:
+            text = _break_runs(_MARKED_RUN, text, spaces)
+    elif any(map(text.__contains__, _OTHERS)):
+        text = _break_runs(_RUN, text, spaces)
+    elif "\n" in text:
+        text = text.replace(" \n", "\n").replace("\n ", "\n")
+        while "\n\n\n" in text:
+            text = text.replace("\n\n\n", "\n\n")
     if ITEM in text:
         text = _BEHIND_ITEM.sub("", text).replace(ITEM, "").replace(_ITEM_END, "")
     if _SPACE in text or _NEWLINE in text:
         text = text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
-    if "&nbsp;" in text or "&#160;" in text:
+    if "&" in text and ("&nbsp;" in text or "&#160;" in text):
         text = text.replace("&nbsp;", "\u00a0").replace("&#160;", "\u00a0")
     if "\u00a0" in text:
         text = "\n".join([line.strip("\u00a0 ") for line in text.split("\n")])
         while not spaces and "\n\n\n" in text:
             text = text.replace("\n\n\n", "\n\n")
     return text.strip("\n" if spaces else "\n ")
+
+
+def _part_blocks(text: str, spaces: bool) -> str:
+    """Return `text` with blank lines in place of the borders of blocks: nearly all marks are such, and this is faster."""
+    first, *others = text.split(BLOCK)
+    if not others:
+        return text
+    around = f" \n\t\r{_LESSER}" if spaces else f" \n{_LESSER}"
+    parts = [first.rstrip(around), *[part.strip(around) for part in others[:-1]], others[-1].lstrip(around)]
+    return "\n\n".join([part for part in parts if part])
+
+
+def _break_runs(run: re.Pattern[str], text: str, spaces: bool) -> str:
+    pieces = run.split(text)
+    if spaces:
+        _take_spaces(pieces)
+    pieces[1::2] = map(_BREAK_OF, pieces[1::2])
+    text = "".join(pieces)
+    return text if spaces else text.replace(" \n", "\n")
 
 
 def _take_spaces(pieces: list[str]) -> None:
@@ -151,7 +178,20 @@ def _take_spaces(pieces: list[str]) -> None:
             pieces[index + 1] = text[len(kept) :] + pieces[index + 1]
 
 
-def _without_comments(html: str) -> str:
+def resolve(text: str) -> str:
+    """Return `text` with characters in place of HTML's references to them.
+
+    >>> resolve("rye &amp; wheat")
+    'rye & wheat'
+    """
+    if "&" not in text:
+        return text
+    pieces = _REFERENCE.split(text)
+    pieces[1::2] = map(_RESOLVED, pieces[1::2])
+    return "".join(pieces)
+
+
+def without_comments(html: str) -> str:
     """Return `html` without its comments; one that is not closed stays."""
     kept = []
     done = 0
@@ -169,62 +209,100 @@ def _images(pieces: list[str], marks: list[str]) -> None:
             marks[index] = (found[1] or found[2] or "") if found else ""
 
 
-def _look(pieces: list[str], marks: list[str]) -> None:
-    """Replace the marks of lists, preformatted text and what is not shown; `pieces` are text (even) and tags (odd)."""
+def look(pieces: list[str], marks: list[str]) -> bool:
+    """Replace the marks of lists, preformatted text and what is not shown.
+
+    `pieces` are text (even) and tags (odd), `marks` what each tag becomes; where a piece is no HTML tag, its mark is
+    text. Return whether that could be done: a text with lists of its own inside a list would have to be laid out anew.
+    """
+    items = [index for index, mark in enumerate(marks) if ITEM in mark]
     lists: list[int] = []  # the next number of each open list; -1 for a bulleted one
-    hidden = ""
-    depth = pre = 0
+    pre = depth = 0  # where preformatted text begins, in how many elements of the kind we are
     item = -1  # the item that was opened last, while it is open
-    for index, mark in enumerate(marks):
-        tag = pieces[2 * index + 1]
-        if hidden:
-            marks[index] = ""
-            pieces[2 * index] = ""
-            match = _NAME.match(tag)
-            if match is not None and match[2].lower() == hidden and not tag.endswith("/>"):
-                depth += -1 if match[1] else 1
-                if not depth:
-                    hidden = ""
-            continue
-        if pre:
-            pieces[2 * index] = _preformatted(pieces[2 * index])
-        if mark != _LOOK:
-            continue
-        match = _NAME.match(tag)
+    index, end = 0, len(marks)
+    marks.append(LOOK)  # there is always one more to find
+    while True:
+        last, index = index, marks.index(LOOK, index)
+        if lists and bisect_left(items, last) != bisect_left(items, index):
+            marks.pop()
+            return False
+        if index == end:
+            break
+        match = _NAME.match(pieces[2 * index + 1])
         assert match is not None
         name, closing = match[2].lower(), bool(match[1])
         marks[index] = _MARK_OF.get(name, "")
         if name == "pre":
-            pre = max(0, pre + (-1 if closing else 1))
+            pre = pre if depth else index
+            depth = max(0, depth + (-1 if closing else 1))
+            if closing and not depth:
+                _preformat(pieces, marks, pre, index)
         elif name in _LISTS:
             if closing:
                 if lists:
                     lists.pop()
             else:
-                start = _START.search(tag)
+                start = _START.search(pieces[2 * index + 1])
                 lists.append(-1 if name == "ul" else int(start[1]) if start else 1)
-            if lists and (not closing or len(lists) >= 1):
-                marks[index] = _LINE if (closing or len(lists) > 1) else BLOCK
+            if lists:
+                marks[index] = _LINE if closing or len(lists) > 1 else BLOCK
         elif name == "li":
             if closing:
-                if item >= 0 and not any(text.strip() for text in pieces[2 * item + 2 : 2 * index + 1 : 2]):
-                    marks[item] = _LINE  # nothing is in it
+                if item >= 0 and not _filled(pieces, marks, item, index):
+                    marks[item] = _LINE
                 item = -1
             else:
                 item = index
-                indent = "  " * min(max(0, len(lists) - 1), _INDENTS)
-                number = lists[-1] if lists else -1
-                if number >= 0:
-                    lists[-1] += 1
-                shown = f"{number}. " if number >= 0 else "- "
-                marks[index] = _LINE + ITEM + indent.replace(" ", _SPACE) + shown + _ITEM_END
-        elif not closing and not tag.endswith("/>"):
-            hidden, depth = name, 1
-    if hidden:
-        pieces[-1] = ""
-    elif pre:
-        pieces[-1] = _preformatted(pieces[-1])
+                marks[index] = _item(lists)
+        elif not closing and not pieces[2 * index + 1].endswith("/>"):
+            index = _hide(pieces, marks, index, name)
+        index += 1
+    marks.pop()
+    if depth:
+        _preformat(pieces, marks, pre, end)
+    return True
 
 
-def _preformatted(text: str) -> str:
+def _item(lists: list[int]) -> str:
+    """Return the mark of an item of the innermost of the open `lists`, and count it."""
+    indent = "  " * min(max(0, len(lists) - 1), _INDENTS)
+    number = lists[-1] if lists else -1
+    if number >= 0:
+        lists[-1] += 1
+    shown = f"{number}. " if number >= 0 else "- "
+    return _LINE + ITEM + indent.replace(" ", _SPACE) + shown + _ITEM_END
+
+
+def _filled(pieces: list[str], marks: list[str], start: int, end: int) -> bool:
+    """Return whether there is text between two tags."""
+    return any(text.strip() for text in pieces[2 * start + 2 : 2 * end + 1 : 2]) or any(
+        marks[index].strip() for index in range(start + 1, end) if pieces[2 * index + 1][0] != "<"
+    )
+
+
+def _hide(pieces: list[str], marks: list[str], start: int, name: str) -> int:
+    """Empty what stands between the tag at `start` and the one that closes it; return the index of that one."""
+    depth = 1
+    end = len(pieces) // 2
+    for index in range(start + 1, end):
+        marks[index] = pieces[2 * index] = ""
+        tag = pieces[2 * index + 1]
+        match = _NAME.match(tag)
+        if match is not None and match[2].lower() == name and not tag.endswith("/>"):
+            depth += -1 if match[1] else 1
+            if not depth:
+                return index
+    pieces[-1] = ""
+    return end - 1
+
+
+def _preformat(pieces: list[str], marks: list[str], start: int, end: int) -> None:
+    """Keep the white space between two tags as it is."""
+    for index in range(start + 1, end + 1):
+        pieces[2 * index] = _kept(pieces[2 * index])
+        if index < end and pieces[2 * index + 1][0] != "<":
+            marks[index] = _kept(marks[index])
+
+
+def _kept(text: str) -> str:
     return text.replace(" ", _SPACE).replace("\r\n", _NEWLINE).replace("\n", _NEWLINE)
