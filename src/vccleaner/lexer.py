@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from .nodes import CloseTag, Escaped, OpenTag, Problem, Shape, Text, Token
 
-__all__ = ["Names", "other_brackets", "read_tag", "split_brackets", "tokenize", "weigh", "weigh_uncertain"]
+__all__ = ["Names", "is_likely", "other_brackets", "read_tag", "split_brackets", "tokenize", "weigh", "weigh_uncertain"]
 
 _SPACE = r"(?:[\s\u00a0\u00ad\u200b-\u200d\u2060\ufeff]|&(?:nbsp|\#160|\#xa0|\#xA0|shy|\#173|\#8203);|<(?:br|wbr|/?p)\b[^<>]*>)"
 
@@ -132,6 +132,15 @@ class _Evidence:
     def __init__(self) -> None:
         self.value = self.bare = self.closes = self.opens = False
 
+    def take(self, shape: Shape) -> None:
+        """Add what one run says."""
+        self.value = self.value or shape.has_value
+        self.bare = self.bare or shape.has_bare_value
+        if shape.close:
+            self.closes = True
+        else:
+            self.opens = True
+
 
 def weigh(shapes: Iterable[Shape], names: Names) -> set[str]:
     """Return the names that are shortcodes, of all `shapes` in a document; `Names` says what the rules are."""
@@ -160,18 +169,20 @@ def weigh_uncertain(shapes: Iterable[Shape], names: Names, builder: bool) -> set
     return {name for name, evidence in seen.items() if _counts(name, evidence, builder, names)}
 
 
+def is_likely(shape: Shape, names: Names) -> bool:
+    """Return whether a run is a tag beside a known builder's, whatever else stands there."""
+    evidence = _Evidence()
+    evidence.take(shape)
+    return not shape.loose and _counts(shape.name, evidence, True, names)
+
+
 def _evidence(shapes: Iterable[Shape]) -> dict[str, _Evidence]:
     seen: dict[str, _Evidence] = {}
     for shape in shapes:
         evidence = seen.get(shape.name)
         if evidence is None:
             evidence = seen[shape.name] = _Evidence()
-        evidence.value = evidence.value or shape.has_value
-        evidence.bare = evidence.bare or shape.has_bare_value
-        if shape.close:
-            evidence.closes = True
-        else:
-            evidence.opens = True
+        evidence.take(shape)
     return seen
 
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from .elements import Element
-from .lexer import other_brackets, read_tag, weigh_uncertain
+from .lexer import is_likely, other_brackets, read_tag, weigh_uncertain
 from .memo import Memo
 from .nesting import CLOSED
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
@@ -176,7 +176,7 @@ class Shortcut:
         run = _Run(shape, element)
         if not shape.loose and shape.name not in self._context.names.extra:
             run.certain = certain
-            run.likely = certain or bool(weigh_uncertain([shape], self._context.names, True))
+            run.likely = certain or is_likely(shape, self._context.names)
             run.evident = certain or (run.likely and shape.has_value)  # otherwise it may be the text of a link
         return run
 

@@ -175,6 +175,10 @@ class Elements(Mapping[str, Element]):
     def __getitem__(self, name: str) -> Element:
         return self._rows[name]
 
+    def get(self, name: str, default: Element | None = None) -> Element | None:  # type: ignore[override]
+        """Return the row for a name, or `default`; `Mapping` would raise and catch an exception."""
+        return self._rows.get(name, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
