@@ -23,15 +23,15 @@ def parse(markup: str, names: Names, html: bool = True) -> Document:
     unclosed: list[tuple[str, OpenTag]] = []
     closed_names: set[str] = set()
     for token in tokens:
-        if isinstance(token, OpenTag):
+        if isinstance(token, Text):
+            nodes.append(token)
+        elif isinstance(token, OpenTag):
             if not token.shape.self_closing:
                 name = token.name
                 stack.append((name, len(nodes)))
                 depth[name] = depth.get(name, 0) + 1
-            nodes.append(Shortcode(token))
-        elif isinstance(token, Text):
-            nodes.append(token)
-        elif depth.get(token.name) and _same_context(token, stack, nodes):
+            nodes.append(Shortcode(token, [], None))
+        elif depth.get(token.name) and (not token.inside or _is_inside(nodes[stack[-1][1]])):
             name = token.name
             closed_names.add(name)
             while True:
@@ -62,9 +62,6 @@ def parse(markup: str, names: Names, html: bool = True) -> Document:
     return Document(nodes, markup, problems, closing)
 
 
-def _same_context(token: CloseTag, stack: list[tuple[str, int]], nodes: list[Node]) -> bool:
-    """Return whether `token` may close the open tags: a tag inside an HTML tag pairs only within it."""
-    if not stack:
-        return False
-    opener = nodes[stack[-1][1]]
-    return isinstance(opener, Shortcode) and (opener.open.inside == token.inside or not token.inside)
+def _is_inside(opener: Node) -> bool:
+    """Return whether an open tag stands inside an HTML tag: one that closes there pairs only within it."""
+    return isinstance(opener, Shortcode) and opener.open.inside
