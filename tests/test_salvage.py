@@ -47,6 +47,13 @@ READ = [
     ('title="焼きたてのパン"', "焼きたてのパン"),
     ('description="``Rye`` and wheat"', '"Rye" and wheat'),
     ('show_more_text="Show all loaves"', "Show all loaves"),
+    ('value="Rye and wheat"', "Rye and wheat"),
+    ('value="Miller"', "Miller"),
+    ('location="Mill Lane 4, Oxford"', "Mill Lane 4, Oxford"),
+    ('sub="2 May - 8 June"', "2 May - 8 June"),
+    ('main_head_line="Our loaves"', "Our loaves"),
+    ('reviewer="Ada Miller"', "Ada Miller"),
+    ('plan="Premium"', "Premium"),
 ]  # fmt: skip
 
 
@@ -69,7 +76,9 @@ SETTINGS = [
     'orderby="Date of the post is here"', 'text="`{`form id=``7```}`"', 'foo="Two words"', 'email="link"',
     'button="yes"', 'badge="private"', 'script="var a = 1;"', 'text="function go() { return 1; }"', 'title=" "',
     'title="&nbsp;"', 'query="size:12|order_by:date|post_type:product"', 'lat="53.474902"',
-    'animation="No Animation"', 'read_more="none"',
+    'animation="No Animation"', 'read_more="none"', 'value="80"', 'value="rye"', 'field_value="Rye bread"', 'location="Top Left"',
+    'title_line="Bottom Left"', 'error_message="Please bake again"', 'loading_text="Still in the oven"',
+    'countdown_date="2020/01/30"', 'no_posts_text="Nothing is baked yet"',
 ]  # fmt: skip
 
 

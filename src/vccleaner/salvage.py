@@ -31,12 +31,12 @@ _NOUNS = {
     ("subheading", _WORD): "subtitle subheading subheader subheadline subhead tagline slogan",
     ("text", _NAME): """text txt texte texto content desc descr des dsc description descriptions body paragraph message
         msg info details detail summary excerpt bio biography quote testimonial review comment answer blurb note notes
-        intro introduction lead copy statement feature features about explanation tooltip notice annotation""",
+        intro introduction lead copy statement feature features about explanation tooltip notice annotation sub plan value""",
     ("text", _WORD): "caption label",
     ("person", _NAME): "name fullname firstname lastname",
-    ("role", _NAME): "role position job occupation designation profession company organization department",
-    ("author", _NAME): "author cite citation by byline signature",
-    ("text", _PHRASE): "badge ribbon prefix suffix postfix list item sub words address venue",
+    ("role", _NAME): "role position job occupation designation desig desg profession company organization department",
+    ("author", _NAME): "author cite citation by byline signature reviewer",
+    ("text", _PHRASE): "badge ribbon prefix suffix postfix list item words address venue location",
     ("time", _NUMBER): "date time hours day days monday tuesday wednesday thursday friday saturday sunday",
     ("contact", _NUMBER): "email mail phone telephone tel fax",
     ("price", _NUMBER): "price cost money pricing",
@@ -77,13 +77,15 @@ _THINGS = _set(
     icon icons image images img imgs photo picture avatar thumb thumbnail logo logos gallery video videos audio
     media file map marker form menu nav sidebar slider slide slides carousel grid post posts page user column col
     row line number num counter percent percentage progress rating stars star max min limit length index level step
-    value src source path html code anchor hash alias widget shortcode module element el field container holder box
+    src source path html code anchor hash alias widget shortcode module element el field container holder box
     overlay pattern status visible open active direction location social token hook end start view filter filters
     lightbox arrow arrows dots navigation pagination poster attachment screen loading
     """
 )
 # A title or a name of one of these is the file's, the editor's or a search engine's.
 _UNSEEN = _set("image images img photo picture avatar thumb thumbnail logo media slider row file user field")
+# What is read only when something happens (`error_message`), or is counted down to (`countdown_date`).
+_LATER = _set("loading loader error success fail failed nothing empty expired expire countdown no")
 # The first word of a switch: `show_title`.
 _SWITCHES = _set(
     "show hide enable enabled disable disabled display use is has add with without no not allow force include exclude"
@@ -212,6 +214,11 @@ def _meaning(nouns: list[str]) -> tuple[str, int, frozenset[str]]:
     if not every.isdisjoint(_CODES):
         return "text", _NEVER, modifiers
     role, least = _KIND_OF.get(head, ("", _NEVER))
+    if head == "line" and nouns[-2:-1] and nouns[-2] in _KIND_OF:  # `head_line`
+        role, least, read = _meaning(nouns[:-1])
+        return role, max(least, _PHRASE), read
+    if role in ("text", "time") and not modifiers.isdisjoint(_LATER):
+        return "text", _MARKUP, frozenset()
     if nouns[0] in _SWITCHES and modifiers:
         return "text", _PHRASE if role else _SENTENCE, frozenset()
     if role == "link":
@@ -222,7 +229,7 @@ def _meaning(nouns: list[str]) -> tuple[str, int, frozenset[str]]:
     if not role:
         return ("button", _PHRASE, modifiers) if button else ("text", _SENTENCE, frozenset())
     if (role in ("heading", "person") and not modifiers.isdisjoint(_UNSEEN)) or (
-        head == "position" and not modifiers.isdisjoint(_KNOWN)
+        head in ("position", "value") and not modifiers.isdisjoint(_KNOWN)
     ):
         return "text", _MARKUP, frozenset()
     if button and role in ("heading", "text", "person"):
@@ -296,6 +303,8 @@ def _readable(value: str, kind: _Kind) -> bool:
         return len(shown) < 5 and shown not in _ENUM
     if kind.role == "contact":
         return bool(_EMAIL.search(shown)) or sum(map(str.isdigit, shown)) > 4
+    if kind.least >= _PHRASE and all(word in _ENUM for word in shown.lower().split()):  # `Top Left`
+        return False
     level = _level(shown)
     if kind.role == "time" and level and len(shown) < 200:
         return level >= _PHRASE or _TIME.search(shown) is not None
