@@ -11,10 +11,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, MutableMapping
 
-__all__ = ["DOUBLE_QUOTES", "Attribute", "Attributes", "parse_attributes", "read_values", "strip_slashes", "with_rest"]
+__all__ = [
+    "DOUBLE_QUOTE", "DOUBLE_QUOTES", "NO_BREAK_SPACE", "SINGLE_QUOTE", "SINGLE_QUOTES", "SPACE", "Attribute", "Attributes",
+    "parse_attributes", "read_values", "strip_slashes", "with_rest",
+]  # fmt: skip
 
-DOUBLE_QUOTES = '"“”„‟″‶«»「」'
+DOUBLE_QUOTES = '"“”„‟″‶«»「」＂〝〞〟'
 """The characters that open and close a value, whatever their shape; written as entities they do so too."""
+SINGLE_QUOTES = "'‘’‚‛′‵‹›『』＇"
+"""The same of single ones."""
+_DOUBLE_NAMES = "quot|ldquo|rdquo|bdquo|Prime|laquo|raquo|ldquor|rdquor|OpenCurlyDoubleQuote|CloseCurlyDoubleQuote"
+_SINGLE_NAMES = (
+    "apos|lsquo|rsquo|sbquo|prime|bprime|backprime|lsaquo|rsaquo|lsquor|rsquor|OpenCurlyQuote|CloseCurlyQuote"
+)
+
+
+def _entities(characters: str, names: str) -> str:
+    """Return a pattern for the entities of `characters`: named, decimal and hexadecimal, escaped once or more often."""
+    decimal = "|".join(str(ord(c)) for c in characters)
+    hexadecimal = "|".join(f"{ord(c):x}" for c in characters)
+    return rf"&(?:amp;|\#0*38;){{0,9}}(?:{names}|\#0*(?:{decimal})|\#[xX]0*(?i:{hexadecimal}));"
+
+
+# Patterns that the lexer and the tolerant grammar share. Two primes or two curly single quotes are a double one; an exporter
+# puts backslashes before quotes. Repeats are bounded: these patterns are tried everywhere.
+DOUBLE_QUOTE = (
+    rf"\\{{0,9}}(?:[{DOUBLE_QUOTES}]|[‘’′]{{2}}|{_entities(DOUBLE_QUOTES, _DOUBLE_NAMES)}|(?:&\#82(?:17|42);){{2}})"
+)
+SINGLE_QUOTE = rf"\\{{0,9}}(?:[{SINGLE_QUOTES}]|{_entities(SINGLE_QUOTES, _SINGLE_NAMES)})"
+NO_BREAK_SPACE = rf"(?:[\u00a0\u202f]|{_entities(chr(0xA0) + chr(0x202F), 'nbsp')})"
+# What separates attributes: white space, also no-break and zero-width, also as an entity; line breaks of wpautop.
+SPACE = (
+    rf"(?:[\s\u00ad\u200b-\u200d\u2060\ufeff]|{_entities(''.join(map(chr, (0xA0, 0xAD, 0x200B, 0x202F))), 'nbsp|shy')}"
+    r"|<(?:br|wbr|/?p)\b[^<>]*>)"
+)
 
 # WordPress' own grammar: each form must be followed by white space or the end.
 _STRICT = re.compile(
@@ -30,17 +60,20 @@ _STRICT = re.compile(
 )
 
 # Sound markup: straight-quoted pairs and bare words only. Then the strict grammar is the right one.
+_ASCII_BLANK = r"[ \t\n\r\f\v]"
+_BLANK = r"[ \t\n\r\f\v\u00a0\u200b]"  # WordPress takes the last two for a space
+_BARE = rf"[^\s=<>&\\{DOUBLE_QUOTES}{SINGLE_QUOTES}\u200b]++"
 _SOUND = re.compile(
-    r"""(?: [\s\u00a0\u200b]*+ (?: [^\s'"=<>&\\“”„‟″‶«»「」‘’‚‛′‵‹›\u00a0\u200b]++ (?=[\s\u00a0\u200b]|$) (?!\s*+=)
-                               | [\w-]++ (?: \s*+=\s*+ (?: "[^"]*+" | '[^']*+' | [^\s'"<>&\\“”„‟″‶«»「」‘’‚‛′‵‹›\u00a0]++ ) )?+ (?=[\s\u00a0\u200b/]|$)
-                               | "[^"]*+" | '[^']*+' ) )*+ [\s\u00a0\u200b]*+ /?+ \s*+ """,
+    rf"""(?: {_BLANK}*+ (?: {_BARE} (?={_BLANK}|$) (?!\s*+=)
+                          | [\w-]++ (?: {_ASCII_BLANK}*+={_ASCII_BLANK}*+ (?: "[^"]*+" | '[^']*+' | {_BARE} ) )?+ (?={_BLANK}|/|$)
+                          | "[^"]*+" | '[^']*+' ) )*+ {_BLANK}*+ /?+ {_BLANK}*+ """,
     re.VERBOSE,
 )
 
 # What nearly every tag is: pairs in straight double quotes, bare pairs and words; or pairs in other double quotes, whose
 # values hold nothing that the tolerant grammar would look at. Then two passes give the values.
 _PLAIN = re.compile(
-    r"""(?:[ \t\n\r\f\v]++[\w-]++(?:="[^"\\\u00a0\u200b]*+"|=[^\s"'=<>&\\“”„‟″‶«»「」‘’‚‛′‵‹›\u00a0\u200b]++)?+(?=[ \t\n\r\f\v]|/?\Z))*+[ \t\n\r\f\v]*+/?+[ \t\n\r\f\v]*+\Z""",
+    rf"""(?:{_ASCII_BLANK}++[\w-]++(?:="[^"\\\u00a0\u200b]*+"|={_BARE})?+(?={_ASCII_BLANK}|/?\Z))*+{_ASCII_BLANK}*+/?+{_ASCII_BLANK}*+\Z""",
     re.ASCII,
 )
 _PLAIN_PAIR = re.compile(r"""[ \t\n\r\f\v]([\w-]++)=(?:"([^"]*+)"|([^\s"]++))""", re.ASCII)
@@ -48,9 +81,8 @@ _CURLED = re.compile(
     rf"(?:\s++[A-Za-z_0-9][\w:.-]*+=[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}<`\\\u00a0\u00ad\u200b-\u200d\u2060\ufeff]*+[{DOUBLE_QUOTES}](?=\s|/?\Z))*+\s*+/?+\s*+\Z"
 )
 _CURLED_PAIR = re.compile(rf"\s([A-Za-z_0-9][\w:.-]*+)=[{DOUBLE_QUOTES}]([^{DOUBLE_QUOTES}]*+)[{DOUBLE_QUOTES}]")
-_BEGINNING = re.compile(
-    r"""[\s>;'‘’‚‛′‵‹›][A-Za-z_0-9][\w:.-]*+\s*+="""
-)  # where the tolerant grammar sees an attribute begin
+# Where the tolerant grammar sees an attribute begin.
+_BEGINNING = re.compile(rf"[\s>;{SINGLE_QUOTES}][A-Za-z_0-9][\w:.-]*+\s*+=")
 # Two single quotes are a double one, and entities may be quotes or spaces: all but an ampersand, dashes and the like.
 _DOUBTFUL = re.compile(
     r"[‘’′]{2}|&(?:amp|\#0*38);[\#\w]"

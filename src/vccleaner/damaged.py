@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import regex
 
-from .attributes import DOUBLE_QUOTES, Attribute, strip_slashes, with_rest
+from .attributes import (
+    DOUBLE_QUOTE,
+    DOUBLE_QUOTES,
+    NO_BREAK_SPACE,
+    SINGLE_QUOTE,
+    SINGLE_QUOTES,
+    SPACE,
+    Attribute,
+    strip_slashes,
+    with_rest,
+)
 
 __all__ = ["parse_damaged"]
-
-# Quotes by class. A value that a double quote opens is closed by a double quote, whatever its shape: wptexturize
-# writes ” after a letter and ″ after a digit, French sites » and ″.
-_SINGLE_CHARACTERS = "'‘’‚‛′‵‹›"
-_DOUBLE_NAMES = "quot|ldquo|rdquo|bdquo|Prime|laquo|raquo|ldquor|rdquor|OpenCurlyDoubleQuote|CloseCurlyDoubleQuote"
-_SINGLE_NAMES = (
-    "apos|lsquo|rsquo|sbquo|prime|bprime|backprime|lsaquo|rsaquo|lsquor|rsquor|OpenCurlyQuote|CloseCurlyQuote"
-)
-
-
-def _entities(characters: str, names: str) -> str:
-    """Return a pattern for the entities of `characters`: named, decimal and hexadecimal, escaped once or more often."""
-    decimal = "|".join(str(ord(c)) for c in characters)
-    hexadecimal = "|".join(f"{ord(c):x}" for c in characters)
-    return rf"&(?:amp;|\#0*38;){{0,9}}(?:{names}|\#0*(?:{decimal})|\#[xX]0*(?i:{hexadecimal}));"
-
-
-# Two primes or two curly single quotes are a double one. Repeats are bounded: these patterns are tried everywhere.
-_DOUBLE = (
-    rf"\\{{0,9}}(?:[{DOUBLE_QUOTES}]|[‘’′]{{2}}|{_entities(DOUBLE_QUOTES, _DOUBLE_NAMES)}|(?:&\#82(?:17|42);){{2}})"
-)
-_SINGLE = rf"\\{{0,9}}(?:[{_SINGLE_CHARACTERS}]|{_entities(_SINGLE_CHARACTERS, _SINGLE_NAMES)})"
-
-# What separates attributes: white space, also no-break and zero-width, also as an entity; line breaks of wpautop.
-_SPACE = r"(?:[\s\u00a0\u00ad\u200b-\u200d\u2060\ufeff]|&(?:nbsp|\#0*160|\#[xX]0*[aA]0|shy|\#0*173|\#0*8203);|<(?:br|wbr|/?p)\b[^<>]*>)"
 
 # Where an attribute begins in damaged markup. HTML inside a value is passed over: wptexturize leaves its quotes alone;
 # and so is a shortcode between the editor's `{` and `}`: wptexturize makes quotes of its doubled backticks.
@@ -39,25 +24,26 @@ _START = regex.compile(
     rf"""
       <[a-zA-Z/!][^<>]*+>(*SKIP)(*FAIL)
     | `\{{`(?:[^`]|`(?![{{}}]`))*+`\}}`(*SKIP)(*FAIL)      # a shortcode inside a value
-    | (?: ^ | (?<= [\s\u00a0\u00ad\u200b-\u200d\u2060\ufeff>{DOUBLE_QUOTES}{_SINGLE_CHARACTERS}] )
-            | (?<= {_SPACE}|{_DOUBLE}|{_SINGLE} ) )
+    | (?: ^ | (?<= [\s\u00ad\u200b-\u200d\u2060\ufeff>{DOUBLE_QUOTES}{SINGLE_QUOTES}] )
+            | (?<= {SPACE}|{DOUBLE_QUOTE}|{SINGLE_QUOTE} ) )
       (?P<name> [A-Za-z_0-9][\w:.-]*+ )
-      {_SPACE}*+ = (?P<gap> {_SPACE}*+ )
-      (?: (?P<double> {_DOUBLE} ) | (?P<single> {_SINGLE} ) | (?= [^\s=] ) )
+      {SPACE}*+ = (?P<gap> {SPACE}*+ )
+      (?: (?P<double> {DOUBLE_QUOTE} ) | (?P<single> {SINGLE_QUOTE} ) | (?= [^\s=] ) )
     """,
     regex.VERBOSE,
 )
 # A quote at the end of what is searched, but for white space: the value before it is closed.
-_CLOSED_DOUBLE = regex.compile(rf"(?r){_DOUBLE}{_SPACE}{{0,9}}")
-_CLOSED_SINGLE = regex.compile(rf"(?r){_SINGLE}{_SPACE}{{0,9}}")
-_LAST_DOUBLE = regex.compile(rf"(?r){_DOUBLE}")
-_LAST_SINGLE = regex.compile(rf"(?r){_SINGLE}")
-_ANY_QUOTE = regex.compile(rf"{_DOUBLE}|{_SINGLE}")
-_LEADING = regex.compile(rf"{_SPACE}*+")
-_TRAILING = regex.compile(rf"(?r){_SPACE}*+")
-_NO_BREAK = ("\u00a0", "&nbsp;", "&#160;", "&#xA0;", "&#xa0;")  # French typography puts them inside its quotes
-_WORD = regex.compile(rf"(?:(?!{_SPACE}).)++", regex.DOTALL)
-_WORDS = regex.compile(rf"{_SPACE}++|(?P<word>(?:(?!{_SPACE}).)++)", regex.DOTALL)
+_CLOSED_DOUBLE = regex.compile(rf"(?r){DOUBLE_QUOTE}{SPACE}{{0,9}}")
+_CLOSED_SINGLE = regex.compile(rf"(?r){SINGLE_QUOTE}{SPACE}{{0,9}}")
+_LAST_DOUBLE = regex.compile(rf"(?r){DOUBLE_QUOTE}")
+_LAST_SINGLE = regex.compile(rf"(?r){SINGLE_QUOTE}")
+_ANY_QUOTE = regex.compile(rf"{DOUBLE_QUOTE}|{SINGLE_QUOTE}")
+_LEADING = regex.compile(rf"{SPACE}*+")
+_TRAILING = regex.compile(rf"(?r){SPACE}*+")
+# French typography puts no-break spaces inside its quotes.
+_NO_BREAK = regex.compile(rf"\A{NO_BREAK_SPACE}|{NO_BREAK_SPACE}\Z")
+_WORD = regex.compile(rf"(?:(?!{SPACE}).)++", regex.DOTALL)
+_WORDS = regex.compile(rf"{SPACE}++|(?P<word>(?:(?!{SPACE}).)++)", regex.DOTALL)
 
 
 def parse_damaged(source: str) -> list[Attribute]:
@@ -97,8 +83,11 @@ def parse_damaged(source: str) -> list[Attribute]:
             while index < len(starts) and starts[index].start() < after:
                 index += 1
             stop = starts[index].start() if index < len(starts) else len(source)
+            quote = _ANY_QUOTE.search(source, value_start, stop)
+            if quote is not None and not _trim(source[quote.end() : stop]).strip("/"):  # its opening quote is missing
+                value_end, after = quote.span()
         value = source[value_start:value_end]
-        trimmed = _trim(value) if match["gap"] or value.startswith(_NO_BREAK) or value.endswith(_NO_BREAK) else value
+        trimmed = _trim(value) if match["gap"] or _NO_BREAK.search(value) else value
         offset = value_start + max(value.find(trimmed), 0)
         written = source[end:after]
         found.append(

@@ -13,20 +13,19 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from .attributes import DOUBLE_QUOTE, DOUBLE_QUOTES, SINGLE_QUOTES, SPACE
 from .nodes import CloseTag, Escaped, OpenTag, Problem, Shape, Text, Token
 
 __all__ = ["Names", "is_likely", "other_brackets", "read_tag", "split_brackets", "tokenize", "weigh", "weigh_uncertain"]
-
-_SPACE = r"(?:[\s\u00a0\u00ad\u200b-\u200d\u2060\ufeff]|&(?:nbsp|\#160|\#xa0|\#xA0|shy|\#173|\#8203);|<(?:br|wbr|/?p)\b[^<>]*>)"
 
 _BRACKETS = re.compile(r"(\[[^\[\]]*+\])")
 split_brackets = _BRACKETS.split
 
 _TAG = re.compile(
     rf"""
-    \[ {_SPACE}*+ (?P<slash>/?) {_SPACE}*+
+    \[ {SPACE}*+ (?P<slash>\\?/)?+ {SPACE}*+    # JSON may have a backslash before a slash
     (?P<name>[A-Za-z_][\w-]*+\#?)              # KingComposer marks nested tags by a `#` behind the name
-    (?P<rest>(?:{_SPACE}.*|/.*)?)              # attributes; nothing else may follow a name
+    (?P<rest>(?:{SPACE}.*|/.*)?)              # attributes; nothing else may follow a name
     \]\Z
     """,
     re.VERBOSE | re.DOTALL,
@@ -34,8 +33,6 @@ _TAG = re.compile(
 # As WordPress reads it, once the name is known to stand in the document: `[vc_btn,a]`, `[vc_btn"x"]`.
 _LOOSE_TAG = re.compile(r"\[(?P<slash>/?)(?P<name>[A-Za-z_][\w-]*+)(?P<rest>[^\w-].*)\]", re.DOTALL | re.ASCII)
 
-# A tag's quoted values may hold brackets; its quotes may be curled.
-_QUOTE = r"""(?:["“”„″«»]|&(?:\#(?:8220|8221|8222|8243|171|187|34)|[lr]dquo|[lr]aquo|quot|Prime);)"""
 _LOOK_AHEAD = 16  # how many brackets a quoted value may hold
 
 # Brackets written otherwise: by a Markdown exporter, as entities, full-width, or in Divi's codes.
@@ -51,12 +48,29 @@ _BBCODE = frozenset(
     """b i u s url img quote code list color colour size font align center left right justify table tr td th youtube
     spoiler email mail sub sup hr li ol ul media attach attachment user pre indent strike video audio flash php html
     noparse style note warning info tip hide member mod topic post link image h1 h2 h3 h4 h5 h6 p br div span em strong
-    float anchor reference ref nobbc highlight source section""".split()
+    float anchor reference ref nobbc highlight source section abbr acronym thread post mention ispoiler icode inlinecode
+    plain rtl ltr bg""".split()
 )
-_HAS_VALUE = re.compile(
-    r"""[\s\u00a0][A-Za-z_][\w-]*\s*=\s*(?:["'“”„″«»’‘′]|&(?:amp;)*(?:\#|quot|[lrb][sd]quo|[lr]aquo|[pP]rime)|\\["'])"""
+# Any quote, told by the beginnings of its entities: the exact patterns take ten times as long to compile.
+_QUOTE = (
+    rf"(?:\\{{0,9}}[{DOUBLE_QUOTES}{SINGLE_QUOTES}]"
+    r"|&(?:amp;|\#0*38;){0,9}(?:\#|quot|apos|[lrsb][bds]quo|[lr]s?aquo|[pP]rime|b(?:ack)?prime|Open|Close))"
 )
-_HAS_BARE_VALUE = re.compile(r"[\s\u00a0][A-Za-z_][\w-]*=[\w#/.%-]")
+_ATTRIBUTE = rf"{SPACE}++ [A-Za-z_0-9][\w:.-]*+ {SPACE}*+ = {SPACE}*+"
+# `name="value"` directly behind a tag's name; a word or two may stand before it where a builder's tags are near.
+_HAS_VALUE = re.compile(rf"{_ATTRIBUTE} {_QUOTE}", re.VERBOSE)
+_HAS_BARE_VALUE = re.compile(
+    rf"(?:{SPACE}++ [\w-]++ (?!{SPACE}*+=) ){{0,2}} {_ATTRIBUTE} (?:{_QUOTE}|[\w\#/.%-])", re.VERBOSE
+)
+# What may follow a name where nothing is assigned: words, addresses, strings. Code and prose hold more than that.
+_WORDS = re.compile(
+    rf"""
+    (?: {SPACE}++ (?: "[^"\\]*+" | '[^'\\]*+' | https?://[^\s"'<>]++ | (?: {_QUOTE} | [\w.:/\#%+*-] )++ ) )*+
+    {SPACE}*+ /?+ {SPACE}*+ \Z
+    """,
+    re.VERBOSE,
+)
+_BLANK = re.compile(rf"{SPACE}*+ /?+ {SPACE}*+ \Z", re.VERBOSE)
 _BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
 
 
@@ -70,9 +84,11 @@ class Names:
     * a plain known word counts where it carries ``name="value"``, closes (and is none of BBCode's), or a known builder tag
       stands in the document; those in ``alone`` (``[gallery]``) also where they stand on a line of their own;
     * an unknown name counts beside known builder tags if it carries ``name="value"``, closes, or is written with
-      ``_`` or ``-``; without them only if it is written so and carries ``name="value"``, or carries it and closes.
+      ``_`` or ``-``; without them only if it is written so and carries ``name="value"``, or carries it and closes;
+    * two unknown names that are written so and close are a builder's that no table knows, and count as known ones.
 
-    Never evidence: a closing pair alone (BBCode has it), ``[text](url)``, ``[text][ref]``, ``[text]: url``.
+    Never evidence: one closing pair alone (BBCode has it), ``[text](url)``, ``[text][ref]``, ``[text]: url``, and what does
+    not read like attributes: a value with more than a word or two before it, ``[x for x in y]``, ``[a | b]``, ``[/a b]``.
     ``extra`` names always count; with ``known_only`` no unknown name does.
     """
 
@@ -94,17 +110,22 @@ def _read(written: str) -> Shape | None:
     if match is None:
         return None
     rest = match["rest"]
-    close = match["slash"] == "/"
+    close = bool(match["slash"])
     start, end = match.span("rest")
     self_closing = not close and rest.endswith("/")
     shape = Shape(written, match["name"], (start, end - self_closing), close, self_closing)
     shape.loose = match.re is _LOOSE_TAG
     shape.spaced = written[1:2].isspace()
-    if not close and "=" in rest:
-        if rest.lstrip().startswith("="):
-            return None
-        shape.has_value = _HAS_VALUE.search(rest) is not None
-        shape.has_bare_value = _HAS_BARE_VALUE.search(rest) is not None
+    if close:
+        shape.sound = not rest or _BLANK.match(rest) is not None
+    elif "=" in rest and rest.lstrip().startswith("="):
+        return None
+    elif rest and rest[-1] != "\\":  # `\[name\]` is how Markdown says that a bracket is one
+        shape.has_value = _HAS_VALUE.match(rest) is not None
+        shape.has_bare_value = not shape.has_value and _HAS_BARE_VALUE.match(rest) is not None
+        shape.sound = shape.has_value or shape.has_bare_value or _WORDS.match(rest) is not None
+    else:
+        shape.sound = not rest
     return shape
 
 
@@ -134,6 +155,8 @@ class _Evidence:
 
     def take(self, shape: Shape) -> None:
         """Add what one run says."""
+        if not shape.sound:
+            return
         self.value = self.value or shape.has_value
         self.bare = self.bare or shape.has_bare_value
         if shape.close:
@@ -302,7 +325,7 @@ def other_brackets(markup: str) -> bool:
 @cache
 def _quoted_tag() -> re.Pattern[str]:
     """Return the pattern of a whole tag whose quoted values hold brackets."""
-    quoted = rf"""(?:{_QUOTE}(?:(?!{_QUOTE}).)*+{_QUOTE}|'[^']*+')"""
+    quoted = rf"""(?:{DOUBLE_QUOTE}(?:(?!{DOUBLE_QUOTE}).)*+{DOUBLE_QUOTE}|'[^']*+')"""
     return re.compile(
         rf"""\[ [A-Za-z_][\w-]*+ (?: \s++ [\w-]++ (?: \s*+=\s*+ (?: {quoted} | [^\s\[\]"'“”„″«»&]++ ) )?+ )*+ \s*+ /?+ \]""",
         re.VERBOSE | re.DOTALL,
@@ -312,7 +335,7 @@ def _quoted_tag() -> re.Pattern[str]:
 @cache
 def _open_quote() -> re.Pattern[str]:
     """Return the pattern of a value whose quote is not closed."""
-    return re.compile(rf"""=\s*(?:{_QUOTE}(?:(?!{_QUOTE}).)*+|'[^']*+)\Z""", re.DOTALL)
+    return re.compile(rf"""=\s*(?:{DOUBLE_QUOTE}(?:(?!{DOUBLE_QUOTE}).)*+|'[^']*+)\Z""", re.DOTALL)
 
 
 def _join_quoted(pieces: list[str]) -> list[str]:
@@ -377,7 +400,7 @@ def tokenize(markup: str, names: Names, html: bool = True) -> tuple[list[Token],
         text = pieces[done] if done == index - 1 else "".join(pieces[done:index])
         if rest:
             text, rest = rest + text, ""
-        last = escapes.last(index, text) if escapes is not None and text[-1:] == "[" else 0
+        last = escapes.last(index) if escapes is not None and text[-1:] == "[" and text[-9:] != "<![CDATA[" else 0
         if last:
             text = text[:-1]
         if text:
@@ -424,7 +447,7 @@ class _Escapes:
             if shape.close:
                 self._closers.setdefault(shape.name, []).append(index)
 
-    def last(self, index: int, before: str) -> int:
+    def last(self, index: int) -> int:
         """Return the index of the last tag of the escaped shortcode that begins at `index`, or 0 if it is not escaped."""
         pieces = self._split.pieces
         shape = self._split.shapes.get(index)
@@ -482,7 +505,7 @@ def _write_broken(
 def _cut_name(match: re.Match[str], split: _Split) -> bool:
     """Return whether the name of a tag without closing bracket is a shortcode's, or the beginning of one."""
     name = match["name"]
-    if split.names.certain(name) or (name in split.accepted and _HAS_VALUE.search(match["rest"])):
+    if split.names.certain(name) or (name in split.accepted and _HAS_VALUE.match(match["rest"])):
         return True
     if "_" not in name or (match["rest"][0] not in " <\n…&." if match["rest"] else match.end() < len(match.string)):
         return False

@@ -72,6 +72,7 @@ class Shape:
         "loose",
         "name",
         "self_closing",
+        "sound",
         "spaced",
         "span",
         "written",
@@ -84,8 +85,9 @@ class Shape:
         self.close = close
         self.self_closing = self_closing
         self.loose = False  # something but white space follows the name
-        self.has_value = False  # name="value" stands in it
-        self.has_bare_value = False  # name=value
+        self.sound = True  # what follows the name reads like attributes
+        self.has_value = False  # name="value" follows the name
+        self.has_bare_value = False  # name=value does, or either behind a word or two
         self.spaced = False  # white space follows the opening bracket
 
 
