@@ -472,8 +472,19 @@ def _cut() -> re.Pattern[str]:
 def _cut_end() -> re.Pattern[str]:
     """Return the pattern of where visible text begins again behind a tag that was cut off."""
     return re.compile(
-        r"</?(?:p|div|section|article|ul|ol|li|h[1-6]|a|span|td|tr|table|footer|main|body|html)\b|\n\s*\n|…|&hellip;|\.\.\.|Read [Mm]ore"
+        rf"""
+          </?(?:p|div|section|article|ul|ol|li|h[1-6]|a|span|td|tr|table|footer|main|body|html)\b
+        | \n\s*\n
+        | (?:…|&hellip;|\.\.\.|Read\ [Mm]ore) (?=(?:(?!{_QUOTE})[^<=]){{0,60}}(?:<|\Z))   # not one inside a value
+        """,
+        re.VERBOSE,
     )
+
+
+@cache
+def _cut_by() -> re.Pattern[str]:
+    """Return the pattern of what stands behind a page that was cut short."""
+    return re.compile(r"\Z|\[(?:…|&hellip;|&#8230;|\.\.\.)\]")
 
 
 def _write_broken(
@@ -504,9 +515,14 @@ def _write_broken(
 
 def _cut_name(match: re.Match[str], split: _Split) -> bool:
     """Return whether the name of a tag without closing bracket is a shortcode's, or the beginning of one."""
-    name = match["name"]
-    if split.names.certain(name) or (name in split.accepted and _HAS_VALUE.match(match["rest"])):
+    name, rest, names = match["name"], match["rest"], split.names
+    if names.certain(name):
         return True
-    if "_" not in name or (match["rest"][0] not in " <\n…&." if match["rest"] else match.end() < len(match.string)):
+    builder = not names.known_only and any(map(names.certain, split.accepted))
+    if _HAS_VALUE.match(rest):
+        return builder or name in split.accepted
+    if builder and _looks_built(name) and _WORDS.match(rest) and _cut_by().match(match.string, match.end()):
+        return True
+    if "_" not in name or (rest[0] not in " <\n…&." if rest else match.end() < len(match.string)):
         return False
-    return any(known.startswith(name) for known in split.names.known)
+    return any(known.startswith(name) for known in names.known)

@@ -69,7 +69,7 @@ def _panel(call: Call) -> str:
     anchor = _anchor(call, "tab_id", "el_id")
     title = call.text("title", "Section" if call.name == "vc_accordion_tab" else "")
     body = call.body
-    if not body.strip() and call.name in _EMPTY_PANEL:
+    if not body.strip() and call.name in _EMPTY_PANEL and call.node.close is not None:  # else its end was cut off
         body = f"<p>{_EMPTY_PANEL[call.name]}</p>"
     if call.parent == "vc_tta_pageable":
         return f"<section{anchor}>{body}</section>"
