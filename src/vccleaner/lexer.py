@@ -57,21 +57,33 @@ _QUOTE = (
     r"|&(?:amp;|\#0*38;){0,9}(?:\#|quot|apos|[lrsb][bds]quo|[lr]s?aquo|[pP]rime|b(?:ack)?prime|Open|Close))"
 )
 _ATTRIBUTE = rf"{SPACE}++ [A-Za-z_0-9][\w:.-]*+ {SPACE}*+ = {SPACE}*+"
-# `name="value"` directly behind a tag's name; a word or two may stand before it where a builder's tags are near.
 _HAS_VALUE = re.compile(rf"{_ATTRIBUTE} {_QUOTE}", re.VERBOSE)
-_HAS_BARE_VALUE = re.compile(
-    rf"(?:{SPACE}++ [\w-]++ (?!{SPACE}*+=) ){{0,2}} {_ATTRIBUTE} (?:{_QUOTE}|[\w\#/.%-])", re.VERBOSE
-)
-# What may follow a name where nothing is assigned: words, addresses, strings. Code and prose hold more than that.
-_WORDS = re.compile(
-    rf"""
-    (?: {SPACE}++ (?: "[^"\\]*+" | '[^'\\]*+' | https?://[^\s"'<>]++ | (?: {_QUOTE} | [\w.:/\#%+*-] )++ ) )*+
-    {SPACE}*+ /?+ {SPACE}*+ \Z
-    """,
-    re.VERBOSE,
-)
-_BLANK = re.compile(rf"{SPACE}*+ /?+ {SPACE}*+ \Z", re.VERBOSE)
 _BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
+
+
+@cache
+def _later_value() -> re.Pattern[str]:
+    """Return the pattern of `name=value`, and of `name="value"` behind a word or two."""
+    words = rf"(?: {SPACE}++ [\w-]++ (?! {SPACE}*+ = ) ){{0,2}}"
+    return re.compile(rf"{words} {_ATTRIBUTE} (?: {_QUOTE} | [\w\#/.%-] )", re.VERBOSE)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Return the pattern of what may follow a name where nothing is assigned; code and prose hold more than that."""
+    return re.compile(
+        rf"""
+        (?: {SPACE}++ (?: "[^"\\]*+" | '[^'\\]*+' | https?://[^\s"'<>]++ | (?: {_QUOTE} | [\w.:/\#%+*-] )++ ) )*+
+        {SPACE}*+ /?+ {SPACE}*+ \Z
+        """,
+        re.VERBOSE,
+    )
+
+
+@cache
+def _blank() -> re.Pattern[str]:
+    """Return the pattern of what may follow the name of a closing tag."""
+    return re.compile(rf"{SPACE}*+ /?+ {SPACE}*+ \Z", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +129,13 @@ def _read(written: str) -> Shape | None:
     shape.loose = match.re is _LOOSE_TAG
     shape.spaced = written[1:2].isspace()
     if close:
-        shape.sound = not rest or _BLANK.match(rest) is not None
+        shape.sound = not rest or _blank().match(rest) is not None
     elif "=" in rest and rest.lstrip().startswith("="):
         return None
     elif rest and rest[-1] != "\\":  # `\[name\]` is how Markdown says that a bracket is one
         shape.has_value = _HAS_VALUE.match(rest) is not None
-        shape.has_bare_value = not shape.has_value and _HAS_BARE_VALUE.match(rest) is not None
-        shape.sound = shape.has_value or shape.has_bare_value or _WORDS.match(rest) is not None
+        shape.has_bare_value = not shape.has_value and _later_value().match(rest) is not None
+        shape.sound = shape.has_value or shape.has_bare_value or _words().match(rest) is not None
     else:
         shape.sound = not rest
     return shape
@@ -521,7 +533,7 @@ def _cut_name(match: re.Match[str], split: _Split) -> bool:
     builder = not names.known_only and any(map(names.certain, split.accepted))
     if _HAS_VALUE.match(rest):
         return builder or name in split.accepted
-    if builder and _looks_built(name) and _WORDS.match(rest) and _cut_by().match(match.string, match.end()):
+    if builder and _looks_built(name) and _words().match(rest) and _cut_by().match(match.string, match.end()):
         return True
     if "_" not in name or (rest[0] not in " <\n…&." if rest else match.end() < len(match.string)):
         return False

@@ -9,7 +9,6 @@ from .common import (
     bar,
     button,
     code,
-    counter,
     gallery,
     nothing,
     picture,
@@ -21,7 +20,7 @@ from .common import (
     toggle,
     video,
 )
-from .model import BODY, Element, Part
+from .model import BODY, Call, Element, Part
 
 __all__ = ["ELEMENTS"]
 
@@ -46,6 +45,15 @@ def _slide(name: str) -> Element:
             Part("button_text", "button", link="button_link"),
         ),
         tag="section",
+    )
+
+
+def _counter(call: Call) -> str:
+    """A number that counts up, one of per cent unless that is switched off."""
+    number, title = call.text("number"), call.text("title")
+    sign = "" if call.value("percent_sign") == "off" else "%"
+    return (
+        (f"<p>{number}{sign}</p>" if number.strip() else "") + (f"<p>{title}</p>" if title.strip() else "") + call.body
     )
 
 
@@ -88,8 +96,8 @@ _ROWS: tuple[Element, ...] = (
     Element("et_pb_pricing_item"),
     Element("et_pb_counters"),
     reading("et_pb_counter", bar("", "percent")),
-    reading("et_pb_number_counter", counter("number", title="title")),
-    reading("et_pb_circle_counter", counter("number", title="title")),
+    reading("et_pb_number_counter", _counter),
+    reading("et_pb_circle_counter", _counter),
     Element("et_pb_countdown_timer", (_TITLE, Part("date_time"))),
     # images, players, maps
     reading("et_pb_image", picture("src", link="url")),
@@ -98,7 +106,7 @@ _ROWS: tuple[Element, ...] = (
     Element("et_pb_video", render=video("src", "src_webm")),
     Element("et_pb_video_slider"),
     Element("et_pb_video_slider_item", render=video("src", "src_webm")),
-    Element("et_pb_audio", (_TITLE, Part("artist_name"), Part("album_name"))),
+    Element("et_pb_audio", (_TITLE, Part("artist_name"), Part("album_name"), Part("", "icon", link="audio"))),
     Element("et_pb_map"),
     Element("et_pb_map_pin", (Part("title", "heading"), BODY)),
     Element("et_pb_fullwidth_map"),
