@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from vccleaner.memo import Memo
+
 DATA = Path(os.environ.get("VCCLEANER_SHARED", Path(__file__).resolve().parents[1].parent / "shared"))
 
 # A shell ignores Ctrl-C in what it starts in the background, and so would every process that a test starts.
@@ -36,3 +38,5 @@ def pytest_sessionstart() -> None:
     for found in gc.get_objects():
         if isinstance(found, functools._lru_cache_wrapper) and getattr(found, "__module__", "").startswith("vccleaner"):
             found.cache_clear()
+        elif isinstance(found, Memo):
+            found.clear()

@@ -14,9 +14,21 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from .attributes import DOUBLE_QUOTE, DOUBLE_QUOTES, SINGLE_QUOTES, SPACE
-from .nodes import CloseTag, Escaped, OpenTag, Problem, Shape, Text, Token
+from .memo import Memo
+from .nodes import CloseTag, Escaped, Evidence, OpenTag, Problem, Shape, Text, Token
 
-__all__ = ["Names", "is_likely", "other_brackets", "read_tag", "split_brackets", "tokenize", "weigh", "weigh_uncertain"]
+__all__ = [
+    "Names",
+    "evidence_of",
+    "hides_brackets",
+    "is_likely",
+    "other_brackets",
+    "read_tag",
+    "split_brackets",
+    "tokenize",
+    "weigh",
+    "weigh_uncertain",
+]
 
 _BRACKETS = re.compile(r"(\[[^\[\]]*+\])")
 split_brackets = _BRACKETS.split
@@ -58,6 +70,9 @@ _QUOTE = (
 )
 _ATTRIBUTE = rf"{SPACE}++ [A-Za-z_0-9][\w:.-]*+ {SPACE}*+ = {SPACE}*+"
 _HAS_VALUE = re.compile(rf"{_ATTRIBUTE} {_QUOTE}", re.VERBOSE)
+_INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
+_COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment
+_BEGINS_TAG = re.compile("<[a-zA-Z]")
 _BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
 
 
@@ -125,28 +140,38 @@ def _read(written: str) -> Shape | None:
     close = bool(match["slash"])
     start, end = match.span("rest")
     self_closing = not close and rest.endswith("/")
+    if not close and "=" in rest and rest.lstrip().startswith("="):
+        return None
     shape = Shape(written, match["name"], (start, end - self_closing), close, self_closing)
     shape.loose = match.re is _LOOSE_TAG
     shape.spaced = written[1:2].isspace()
-    if close:
-        shape.sound = not rest or _blank().match(rest) is not None
-    elif "=" in rest and rest.lstrip().startswith("="):
-        return None
-    elif rest and rest[-1] != "\\":  # `\[name\]` is how Markdown says that a bracket is one
-        shape.has_value = _HAS_VALUE.match(rest) is not None
-        shape.has_bare_value = not shape.has_value and _later_value().match(rest) is not None
-        shape.sound = shape.has_value or shape.has_bare_value or _words().match(rest) is not None
-    else:
-        shape.sound = not rest
     return shape
 
 
-_read_short = lru_cache(maxsize=1 << 15)(_read)
+_READ = Memo(_read, 1 << 22)
+read_tag = _READ.__getitem__
+"""Return what a run in plain brackets says, or None where it cannot be a tag."""
 
 
-def read_tag(written: str) -> Shape | None:
-    """Return what a run in plain brackets says, or None where it cannot be a tag."""
-    return _read_short(written) if len(written) < 1000 else _read(written)
+def evidence_of(shape: Shape) -> Evidence:
+    """Return what speaks for a run being a tag, besides its name."""
+    if shape.evidence is None:
+        shape.evidence = _closing_evidence(shape) if shape.close else _opening_evidence(shape)
+    return shape.evidence
+
+
+def _closing_evidence(shape: Shape) -> Evidence:
+    start, end = shape.span
+    return Evidence(start == end or _blank().match(shape.written, start, end) is not None, False, False)
+
+
+def _opening_evidence(shape: Shape) -> Evidence:
+    rest = shape.written[shape.span[0] : -1]
+    if not rest or rest[-1] == "\\":  # `\[name\]` is how Markdown says that a bracket is one
+        return Evidence(not rest, False, False)
+    value = _HAS_VALUE.match(rest) is not None
+    bare = not value and _later_value().match(rest) is not None
+    return Evidence(value or bare or _words().match(rest) is not None, value, bare)
 
 
 def _other_shape(piece: str) -> Shape | None:
@@ -157,8 +182,8 @@ def _other_shape(piece: str) -> Shape | None:
     return read_tag(_MARKDOWN_ESCAPE.sub(r"\1", written) if "\\" in piece else written)
 
 
-class _Evidence:
-    """What speaks for one name that is not certain."""
+class _Case:
+    """What speaks for one name that is not certain, over a whole document."""
 
     __slots__ = ("bare", "closes", "opens", "value")
 
@@ -167,10 +192,11 @@ class _Evidence:
 
     def take(self, shape: Shape) -> None:
         """Add what one run says."""
-        if not shape.sound:
+        sound, value, bare = evidence_of(shape)
+        if not sound:
             return
-        self.value = self.value or shape.has_value
-        self.bare = self.bare or shape.has_bare_value
+        self.value = self.value or value
+        self.bare = self.bare or bare
         if shape.close:
             self.closes = True
         else:
@@ -206,17 +232,17 @@ def weigh_uncertain(shapes: Iterable[Shape], names: Names, builder: bool) -> set
 
 def is_likely(shape: Shape, names: Names) -> bool:
     """Return whether a run is a tag beside a known builder's, whatever else stands there."""
-    evidence = _Evidence()
+    evidence = _Case()
     evidence.take(shape)
     return not shape.loose and _counts(shape.name, evidence, True, names)
 
 
-def _evidence(shapes: Iterable[Shape]) -> dict[str, _Evidence]:
-    seen: dict[str, _Evidence] = {}
+def _evidence(shapes: Iterable[Shape]) -> dict[str, _Case]:
+    seen: dict[str, _Case] = {}
     for shape in shapes:
         evidence = seen.get(shape.name)
         if evidence is None:
-            evidence = seen[shape.name] = _Evidence()
+            evidence = seen[shape.name] = _Case()
         evidence.take(shape)
     return seen
 
@@ -233,7 +259,7 @@ class _Split:
         self.shapes = {2 * index + 1: shape for index, shape in enumerate(shapes) if shape is not None}
         self._drop_links()
         self.accepted = weigh(set(self.shapes.values()), names)
-        if names.alone:
+        if not names.alone.isdisjoint(shape.name for shape in self.shapes.values()):
             self.accepted.update(shape.name for index, shape in self.shapes.items() if self._is_alone(index, shape))
 
     def _drop_links(self) -> None:
@@ -242,9 +268,10 @@ class _Split:
         links = [
             index
             for index, shape in self.shapes.items()
-            if (after := pieces[index + 1])[:1] in ("(", ":")
+            if (after := pieces[index + 1])
+            and after[0] in "(:"
             and (after[0] == "(" or (after[:2] in (": ", ":\t", ":\n") and pieces[index - 1][-1:] in ("", "\n")))
-            and not shape.has_value
+            and not evidence_of(shape).value
             and not certain(shape.name)
         ]
         for index in links:
@@ -275,7 +302,7 @@ class _Split:
         return [shape for shape in self.shapes.values() if not shape.loose and self.names.certain(shape.name)]
 
 
-def _unknown_builder(seen: dict[str, _Evidence], names: Names) -> bool:
+def _unknown_builder(seen: dict[str, _Case], names: Names) -> bool:
     """Return whether the document is a builder's that no table describes: two names of its kind enclose something."""
     pairs = sum(e.opens and e.closes and _looks_built(name) for name, e in seen.items())
     return pairs > 1 and not names.known_only
@@ -287,7 +314,7 @@ def _looks_built(name: str) -> bool:
     return _BUILDER_NAME.match(name) is not None
 
 
-def _counts(name: str, evidence: _Evidence, builder: bool, names: Names) -> bool:
+def _counts(name: str, evidence: _Case, builder: bool, names: Names) -> bool:
     """Weigh the evidence for one name that is not certain; `Names` says what the rules are."""
     dashed = _looks_built(name)
     if name in names.known or name.lower() in names.known:
@@ -401,7 +428,9 @@ def tokenize(markup: str, names: Names, html: bool = True) -> tuple[list[Token],
     problems: list[Problem] = []
     escapes = _Escapes(split) if "[[" in markup else None
     broken = markup.count("[") != len(pieces) // 2
-    html = html and "<" in markup
+    html = html and "<" in markup and hides_brackets(markup)
+    if escapes is None and not broken and not html:
+        return _plain_tokens(split), problems
     inside = comment = False  # inside an HTML tag; inside a comment
     comments = markup.rfind("-->") if html else 0  # a comment that begins behind this is none
     position = done = 0  # characters, and pieces, that are written
@@ -427,7 +456,7 @@ def tokenize(markup: str, names: Names, html: bool = True) -> tuple[list[Token],
                 if comment:
                     inside = True
                 elif opened >= 0 or ">" in text:
-                    inside = opened > text.rfind(">") and text[opened + 1 : opened + 2].isalpha()
+                    inside = opened > text.rfind(">") and _BEGINS_TAG.match(text, opened) is not None
         if last:
             source = "[" + "".join(pieces[index : last + 1]) + "]"
             tokens.append(Escaped(source, position))
@@ -439,6 +468,29 @@ def tokenize(markup: str, names: Names, html: bool = True) -> tuple[list[Token],
             position += len(piece)
             done = index + 1
     return tokens, problems
+
+
+def hides_brackets(markup: str) -> bool:
+    """Return whether a bracket may stand inside an HTML tag or comment."""
+    return _INSIDE.search(markup) is not None or ("<!--" in markup and _COMMENTED.search(markup) is not None)
+
+
+def _plain_tokens(split: _Split) -> list[Token]:
+    """Return the tokens of markup whose brackets are all pairs, none of them escaped or inside an HTML tag."""
+    pieces, shapes = split.pieces, split.shapes
+    tokens: list[Token] = []
+    position = done = 0
+    for index in [*split.tags(), len(pieces)]:
+        text = pieces[done] if done == index - 1 else "".join(pieces[done:index])
+        if text:
+            tokens.append(Text(text, position))
+            position += len(text)
+        if index < len(pieces):
+            piece, shape = pieces[index], shapes[index]
+            tokens.append(CloseTag(piece, position, shape) if shape.close else OpenTag(piece, position, shape))
+            position += len(piece)
+            done = index + 1
+    return tokens
 
 
 def _comment(text: str, inside: bool, closed: bool) -> bool:

@@ -6,11 +6,23 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .attributes import Attributes
 
-__all__ = ["CloseTag", "Document", "Escaped", "Node", "OpenTag", "Problem", "Shape", "Shortcode", "Text", "Token"]
+__all__ = [
+    "CloseTag",
+    "Document",
+    "Escaped",
+    "Evidence",
+    "Node",
+    "OpenTag",
+    "Problem",
+    "Shape",
+    "Shortcode",
+    "Text",
+    "Token",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +71,21 @@ class Escaped(Text):
         return self.source[1:-1]
 
 
+class Evidence(NamedTuple):
+    """What speaks for a bracketed run being a tag, whose name alone does not say it."""
+
+    sound: bool  # what follows the name reads like attributes
+    value: bool  # name="value" follows the name
+    bare: bool  # name=value does, or either behind a word or two
+
+
 class Shape:
     """What one bracketed run says, apart from where it stands. Runs of the same characters share one.
 
     ``written`` is the tag in plain brackets, ``span`` where its attributes stand there.
     """
 
-    __slots__ = (
-        "close",
-        "has_bare_value",
-        "has_value",
-        "loose",
-        "name",
-        "self_closing",
-        "sound",
-        "spaced",
-        "span",
-        "written",
-    )
+    __slots__ = ("close", "evidence", "loose", "name", "self_closing", "spaced", "span", "written")
 
     def __init__(self, written: str, name: str, span: tuple[int, int], close: bool = False, self_closing: bool = False):
         self.written = written
@@ -85,9 +94,7 @@ class Shape:
         self.close = close
         self.self_closing = self_closing
         self.loose = False  # something but white space follows the name
-        self.sound = True  # what follows the name reads like attributes
-        self.has_value = False  # name="value" follows the name
-        self.has_bare_value = False  # name=value does, or either behind a word or two
+        self.evidence: Evidence | None = None  # worked out where the name needs it
         self.spaced = False  # white space follows the opening bracket
 
 

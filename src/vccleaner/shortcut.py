@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from .elements import Element
-from .lexer import is_likely, other_brackets, read_tag, weigh_uncertain
+from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, weigh_uncertain
 from .memo import Memo
 from .nesting import CLOSED
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
@@ -24,10 +24,8 @@ from .text import LOOK, flatten, lay_out, look, mark, mark_of, resolve
 __all__ = ["Shortcut", "is_prose"]
 
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
-_INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
-_COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment
 _TELLS_CONTENT = re.compile(
     r"(?:content|id)(?![\w-])", re.IGNORECASE
 )  # attributes that matter where nothing is enclosed
@@ -120,7 +118,7 @@ class Shortcut:
             if page.marks == page.pieces[1::2]:
                 return markup if is_prose(markup, html) else flatten(markup, spaces=not html)
             return flatten(page.joined()) if html else lay_out(page.joined(), spaces=True)
-        if _hides_brackets(markup):
+        if hides_brackets(markup):
             return None
         page = self._page(_TAGS.split(markup), markup, self._marks)
         if page is None or (LOOK in page.marks and not look(page.pieces, page.marks)):  # type: ignore[arg-type]
@@ -177,7 +175,7 @@ class Shortcut:
         if not shape.loose and shape.name not in self._context.names.extra:
             run.certain = certain
             run.likely = certain or is_likely(shape, self._context.names)
-            run.evident = certain or (run.likely and shape.has_value)  # otherwise it may be the text of a link
+            run.evident = certain or (run.likely and evidence_of(shape).value)  # otherwise it may be the text of a link
         return run
 
     def _row(self, name: str) -> tuple[Element | None, bool]:
@@ -336,11 +334,6 @@ class Shortcut:
         if not self._context.html:
             return resolve(text)
         return text if "<" not in text else None
-
-
-def _hides_brackets(markup: str) -> bool:
-    """Return whether a bracket stands inside an HTML tag or comment."""
-    return _INSIDE.search(markup) is not None or ("<!--" in markup and _COMMENTED.search(markup) is not None)
 
 
 def _holds_link(page: _Page, runs: dict[str, _Run]) -> bool:
