@@ -15,11 +15,11 @@ from html import escape
 from .attributes import read_values
 from .elements.model import Element, Elements, Media, Part
 from .lexer import Names
-from .nodes import CloseTag, Document, Escaped, Node, OpenTag, Problem, Shortcode, Text
+from .nodes import CloseTag, Document, Escaped, Node, OpenTag, Problem, Shape, Shortcode, Text
 from .parser import parse
 from .values import Link, decode_backticks, decode_font_container, decode_group, decode_link, plain
 
-__all__ = ["BLOCK", "CONTENT", "CONTROLS", "EDGE", "Context", "render", "render_tag"]
+__all__ = ["BLOCK", "CONTENT", "CONTROLS", "EDGE", "Context", "render", "render_tag", "unknown_way"]
 
 
 BLOCK = "\x04"  # the border of a block
@@ -437,6 +437,17 @@ def _open_unknown(node: Shortcode, context: Context, out: list[str], frame: _Fra
     out.append(EDGE)
     frame.after = EDGE if node.close is not None or node.name not in context.closing else ""
     return _salvage(node, context, out, frame) if context.salvage else frame
+
+
+def unknown_way(shape: Shape, context: Context, encloses: bool) -> tuple[str, str]:
+    """Return what an element that no table knows puts before and behind its content, where that is not encoded."""
+    start, end = shape.span
+    if not context.salvage or end - start < 2:
+        return EDGE, EDGE
+    from .salvage import guess
+
+    found = guess(read_values(shape.written[start:end]), html=context.html, encloses=encloses)
+    return (EDGE, EDGE) if found is None else (EDGE + found.before, found.after + EDGE)
 
 
 def _salvage(node: Shortcode, context: Context, out: list[str], frame: _Frame) -> _Frame | None:

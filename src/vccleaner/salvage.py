@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from .memo import Memo
 from .values import Link, decode_backticks, decode_group, decode_link, decode_raw_html, plain
 
 __all__ = ["Guess", "enclosed_code", "guess", "is_language", "role_of"]
@@ -195,8 +195,7 @@ def _ends_known(word: str) -> bool:
     return any(word[cut:] in _KNOWN for cut in (0, *range(2, len(word) - 2)))
 
 
-@lru_cache(maxsize=1 << 14)
-def _kind(name: str) -> _Kind:
+def _read_name(name: str) -> _Kind:
     """Return what `name` says of its value."""
     words = list(_words(name)) if len(name) < 80 else []
     which = [word for word in words if word.isdigit() or word in _QUALIFIERS]
@@ -205,6 +204,10 @@ def _kind(name: str) -> _Kind:
         nouns.pop()
     role, least, read = _meaning(nouns) if nouns else ("text", _NEVER, frozenset[str]())
     return _Kind(role, least, " ".join(which), read, " ".join(word for word in words if word not in which))
+
+
+_KINDS = Memo(_read_name)
+_kind = _KINDS.__getitem__
 
 
 def _meaning(nouns: list[str]) -> tuple[str, int, frozenset[str]]:

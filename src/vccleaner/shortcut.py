@@ -18,13 +18,14 @@ from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_
 from .memo import Memo
 from .nesting import CLOSED
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
-from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag
+from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag, unknown_way
 from .text import LOOK, flatten, lay_out, look, mark, mark_of, resolve
 
 __all__ = ["Shortcut", "is_prose"]
 
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
+_PLAIN_TAG = re.compile(r"\[/?([A-Za-z_][\w-]*+)(?:\]| [^= ])")
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
 _TELLS_CONTENT = re.compile(
     r"(?:content|id)(?![\w-])", re.IGNORECASE
@@ -137,10 +138,13 @@ class Shortcut:
 
     def _page(self, pieces: list[str], markup: str, memory: Memo[str | None]) -> _Page | None:
         """Return a document, split at its tags, with what they become by `memory`; None where it takes the long way."""
+        tags = len(pieces) // 2
         brackets = markup.count("[")
-        if brackets != markup.count("]") or (
-            len(pieces) // 2 != brackets + markup.count("<") and sum(tag[0] == "[" for tag in pieces[1::2]) != brackets
-        ):
+        if tags != brackets + markup.count("<"):
+            tags = sum([tag[0] == "[" for tag in pieces[1::2]])
+            if tags != brackets:
+                return None
+        if brackets != markup.count("]"):
             return None
         page = _Page(pieces, [*map(memory.__getitem__, pieces[1::2])])
         return page if self._complete(page, markup, memory) else None
@@ -152,6 +156,10 @@ class Shortcut:
         """
         if tag[0] == "<":
             return mark_of(tag)
+        element = self._certain_row(tag)
+        plain = element is not None and (element.structure or element.plain)
+        if element is not None and plain and (tag[1] == "/" or not _says_more(element, tag)):
+            return BLOCK
         run = self._runs[tag]
         if run.shape is None:
             return tag
@@ -163,6 +171,8 @@ class Shortcut:
 
     def _strip(self, tag: str) -> str | None:
         """Return what a tag leaves beside a builder's tags; None where that depends on the document."""
+        if self._certain_row(tag) is not None:
+            return ""
         run = self._runs[tag]
         return tag if run.shape is None else "" if run.evident else None
 
@@ -177,6 +187,14 @@ class Shortcut:
             run.likely = certain or is_likely(shape, self._context.names)
             run.evident = certain or (run.likely and evidence_of(shape).value)  # otherwise it may be the text of a link
         return run
+
+    def _certain_row(self, tag: str) -> Element | None:
+        """Return the row of a tag whose name is a shortcode's wherever it stands; None where that is not plain to see."""
+        match = _PLAIN_TAG.match(tag)
+        if match is None or match[1] in self._context.names.extra:
+            return None
+        element, certain = self._names[match[1]]
+        return element if certain else None
 
     def _row(self, name: str) -> tuple[Element | None, bool]:
         """Return the row of a name, and whether it is a shortcode's wherever it stands."""
@@ -296,14 +314,20 @@ class Shortcut:
         """Return what an opening tag puts before and behind its content, or None where that depends on it."""
         key = (parent, filled)
         if key not in run.ways:
+            way = self._rendered(run, shape, parent, filled)
+            marked = None if way is None else (self._marked(way[0]), self._marked(way[1]))
+            run.ways[key] = marked if marked is not None and None not in marked else None  # type: ignore[assignment]
+        return run.ways[key]
+
+    def _rendered(self, run: _Run, shape: Shape, parent: str, filled: bool) -> tuple[str, str] | None:
+        """Return the HTML that an opening tag puts before and behind its content, or None where that depends on it."""
+        if run.element is None:
+            way: tuple[str, str] | None = unknown_way(shape, self._context, filled)
+        else:
             content: list[Node] = [Text(CONTENT)] if filled else []
             way = render_tag(Shortcode(OpenTag("", 0, shape), content, CloseTag("", 0, shape)), self._context, parent)
             self._context.problems.clear()
-            if way is not None and _leaves_open(way[0]):
-                way = None  # lists number and indent what they enclose
-            marked = (self._marked(way[0]), self._marked(way[1])) if way is not None else (None, None)
-            run.ways[key] = marked if None not in marked else None  # type: ignore[assignment]
-        return run.ways[key]
+        return None if way is None or _leaves_open(way[0]) else way  # lists number and indent what they enclose
 
     def _whole(self, shape: Shape, parent: str, content: str) -> str | None:
         """Return what an element makes of `content` that holds no tags."""
