@@ -30,7 +30,12 @@ def post(content: str = "text", **values: Any) -> Post:
         ("..\\..\\x", "x"),
         ("/absolute", "absolute"),
         ("CON", "con_"),
-        ("con.txt", "con.txt_"),
+        ("con.txt", "con_.txt"),
+        ("falcon.txt", "falcon.txt"),
+        ("index", "index_"),
+        ("index-of-trees", "index-of-trees"),
+        ("_index", "index_"),
+        ("_draft", "draft"),
         ("LPT1", "lpt1_"),
         ("a:b", "a-b"),
         ("nul\0l", "null"),
@@ -61,7 +66,7 @@ def test_any_slug_gives_a_name_that_stays_in_the_folder(slug: str) -> None:
     name = safe_name(slug)
     assert len(name.encode()) <= 122
     assert not set(name) & set('/\\:*?"<>|\0\n\r\t')
-    assert not name.startswith((".", "-", " "))
+    assert not name.startswith((".", "-", "_", " "))
     assert not name.endswith((".", " "))
     assert not any(unicodedata.bidirectional(letter) in ("RLO", "LRO", "RLE", "LRE", "PDF") for letter in name)
     assert (Path("/folder") / name).resolve() == Path("/folder") / name
@@ -104,6 +109,23 @@ def test_front_matter() -> None:
         "featured_image": "https://example.org/a.jpg",
         "id": 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("link", "aliases"),
+    [
+        ("https://example.org/2020/%C3%BCber/", ["/2020/über/"]),
+        ("https://example.org/?p=7", None),
+        ("https://example.org/", None),
+        ("https://example.org/2020/../../x/", None),
+        ("https://example.org/a/%2e%2e/b", None),
+        ("https://example.org/a\\..\\b", None),
+        ("https://example.org/a%00b/", None),
+        ("http://[broken/x", None),
+    ],
+)
+def test_an_alias_is_a_path_within_the_site(link: str, aliases: list[str] | None) -> None:
+    assert yaml.safe_load(front_matter(post(link=link)).strip("-\n")).get("aliases") == aliases
 
 
 @given(st.text(max_size=60))

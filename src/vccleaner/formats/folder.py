@@ -22,24 +22,23 @@ SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "strip": ".html"
 
 _LENGTH = 120  # bytes of a name; 255 is the limit of most file systems, some encrypted ones take 143
 _UNSAFE = re.compile(r"""[\s<>:"/\\|?*#%&{}$!'@+`=,;\[\]()]+""")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?\Z", re.IGNORECASE)
-
-# JSON leaves these as they are, YAML forbids them or takes them for line breaks
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# Devices of Windows, whatever follows a dot; "index" is a page of its folder and not in it, for Hugo and others.
+_RESERVED = re.compile(
+    r"\A(?:(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|\Z)|index\Z)", re.IGNORECASE
+)
 
 
 def safe_name(text: str) -> str:
     """A file name for a slug or title that every file system takes; ``""`` where nothing is left of it.
 
-    >>> safe_name("../../Über%20uns"), safe_name("CON"), safe_name("a\\u202eb")
-    ('Über-uns', 'con_', 'ab')
+    >>> safe_name("../../Über%20uns"), safe_name("CON.txt"), safe_name("a\\u202eb")
+    ('Über-uns', 'con_.txt', 'ab')
     """
     text = re.sub(r"\s+", "-", unicodedata.normalize("NFC", unquote(text)))
     # control characters, and the marks of direction and joining that can make a name look like another
     text = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    name = _UNSAFE.sub("-", text).strip("-. ")
-    if _RESERVED.match(name):
-        name = f"{name.lower()}_"
+    name = _UNSAFE.sub("-", text).strip("-. ").lstrip("_-.")  # Jekyll and Hugo take names with `_` for their own
+    name = _RESERVED.sub(lambda match: f"{match[0].lower()}_", name)
     if len(name.encode()) > _LENGTH:
         mark = sha256(name.encode()).hexdigest()[:8]
         name = name.encode()[: _LENGTH - 9].decode(errors="ignore").rstrip("-. ") + "-" + mark
@@ -53,7 +52,7 @@ def front_matter(post: Post) -> str:
     """
     record = post.record
     draft = record.status not in ("publish", "inherit", "")
-    address = urlsplit(record.link)
+    alias = _path(record.link)
     values: dict[str, object] = {
         "title": post.title,
         "slug": unquote(record.slug),
@@ -67,12 +66,28 @@ def front_matter(post: Post) -> str:
         "excerpt": post.excerpt or None,
         "categories": post.names("category") or None,
         "tags": post.names("post_tag") or None,
-        "aliases": [unquote(address.path)] if address.path.strip("/") and not address.query else None,
+        "aliases": [alias] if alias else None,
         "featured_image": record.featured_url or None,
         "id": record.id,
     }
     lines = [f"{name}: {_yaml(value)}" for name, value in values.items() if value not in (None, "")]
     return "\n".join(("---", *lines, "---\n"))
+
+
+def _path(link: str) -> str:
+    """The path of an address that a page can answer to: none with a query, none that could lead out of the site.
+
+    >>> _path("https://example.org/2021/%C3%BCber/"), _path("https://example.org/?p=7"), _path("/a/%2e%2e/b")
+    ('/2021/über/', '', '')
+    """
+    try:
+        address = urlsplit(link)
+    except ValueError:
+        return ""
+    path = unquote(address.path)
+    parts = re.split(r"[/\\]", path)
+    sound = any(parts) and not {".", ".."}.intersection(parts) and path.isprintable()
+    return path if sound and not address.query else ""
 
 
 def _yaml(value: object) -> str:
