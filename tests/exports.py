@@ -22,14 +22,14 @@ class Trickle(io.BytesIO):
 
 
 def read(
-    data: bytes, name: str = "", *, step: int = 0, **options: object
+    data: bytes, name: str = "", *, step: int = 0, file: str = "file", **options: object
 ) -> tuple[list[bytes | Record], list[Diagnostic]]:
     """The pieces of `data` (as format `name`, or as recognised) and what was reported; they join to `data`."""
     reports: list[Diagnostic] = []
     format = FORMATS[name] if name else recognise("-", data[: 1 << 16])
     assert format is not None
     stream = Trickle(data, step) if step else io.BytesIO(data)
-    pieces = list(format.read(stream, Reading("file", report=reports.append, **options)))  # type: ignore[arg-type]
+    pieces = list(format.read(stream, Reading(file, report=reports.append, **options)))  # type: ignore[arg-type]
     assert b"".join(piece if isinstance(piece, bytes) else piece.source for piece in pieces) == data
     return pieces, reports
 

@@ -60,6 +60,30 @@ def test_lines_and_a_broken_one() -> None:
     assert [(report.kind, report.line) for report in reports] == [("json", 2)]
 
 
+def test_damage_at_the_beginning_does_not_make_one_object_of_the_lines() -> None:
+    lines = [
+        b'{"id": 1, "content": "[vc_row]A[/vc_row]"}',
+        b"",
+        b"no JSON at all",
+        b'{"id": 2, "content": "B"',
+        b'{"id": 3, "content": "C"}',
+    ]
+    pieces, reports = read(b"\n".join(lines))
+    assert [piece.id for piece in pieces if isinstance(piece, Record)] == [1, 3]
+    assert [report.line for report in reports] == [3, 4]
+    pieces, reports = read(b"\n".join(lines[3:]), "json", file="posts.jsonl")
+    assert [piece.id for piece in pieces if isinstance(piece, Record)] == [3]
+    assert [report.line for report in reports] == [1]
+
+
+@pytest.mark.parametrize("name", ["posts.json", "posts.jsonl"])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_what_spreads_over_lines_is_one_value_whatever_its_name(name: str, indent: int | None) -> None:
+    posts = [{"id": number, "content": "A"} for number in range(2)]
+    array = b"[" + b",\n".join(json.dumps(post, indent=indent).encode() for post in posts) + b"]\n"
+    assert [record.id for record in records(array, file=name)] == [0, 1]
+
+
 @pytest.mark.parametrize("name", ["pages", "data"])
 def test_posts_inside_an_object(name: str) -> None:
     posts = [{"id": number, "content": {"rendered": f"[vc_row]{number}[/vc_row]"}} for number in range(3)]

@@ -22,6 +22,7 @@ _WRAPPER = re.compile(rb"\{(?:\s*%b\s*:\s*%b\s*,)*+\s*%b\s*:\s*\[\s*\{" % (_STRI
 _MARK = re.compile(rb'\s*(?:\{\s*(?:"|\})|\[\s*(?:\{\s*["}]|\]))')
 _FIRST_LINE = re.compile(rb"\s*[^\n]++\n")
 _ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
+_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.\w{2,3})?\Z", re.IGNORECASE)
 _DEPTH = 8
 _PATIENCE = 4 << 20  # bytes of one object after which it may be a wrapper around all the others
 
@@ -87,7 +88,10 @@ FORMAT = JSON()
 
 
 def _has_lines(buffer: Buffer) -> bool:
-    """True where the first line that holds something is an object of its own, and more lines follow."""
+    """True where the first line that holds something is an object of its own, and more lines follow.
+
+    Where that line is damaged, the name of the file decides.
+    """
     first = _FIRST_LINE.match(buffer.data)
     while not first and len(buffer) < _PATIENCE and buffer.fill():
         first = _FIRST_LINE.match(buffer.data)
@@ -96,12 +100,14 @@ def _has_lines(buffer: Buffer) -> bool:
     end = first.end()
     while len(buffer) < end + 64 and buffer.fill():
         pass
-    if not buffer.data[end:].lstrip().startswith(b"{"):
+    if not buffer.data[end:].strip():
         return False
+    line = first[0].removeprefix(b"\xef\xbb\xbf").strip()
     try:
-        return isinstance(json.loads(buffer.data[:end].removeprefix(b"\xef\xbb\xbf")), dict)
-    except ValueError:
-        return False
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        spreads = line.startswith(b"[") or line == b"{"  # an array or object over many lines
+        return not spreads and _LINES.search(buffer.reading.file) is not None
 
 
 class _Reader:
@@ -187,8 +193,8 @@ class _Reader:
         buffer = self.buffer
         source = buffer.data[buffer.position : buffer.position + length]
         decoded = decode(source)
-        text = decoded.text.removeprefix("\ufeff")
-        if not text.strip():
+        text = decoded.text.removeprefix("\ufeff").rstrip()  # an end that is missed is missed on this line
+        if not text:
             return None
         try:
             value = json.loads(text, strict=False)
