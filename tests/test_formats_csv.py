@@ -76,6 +76,22 @@ def test_windows_encoding() -> None:
     assert records(data, "csv")[0].text("content") == "naïve “q”"
 
 
+def test_a_table_of_windows_stays_one() -> None:
+    data = "id,title,content\n1,Café,a – b\n2,Öl,c\n".encode("cp1252")
+    pieces, reports = read(data, "csv")
+    first, second = (piece for piece in pieces if isinstance(piece, Record))
+    assert (first.title, first.text("content")) == ("Café", "a – b")
+    assert first.replace({"content": "é – €"}) == "1,Café,é – €\n".encode("cp1252")
+    assert second.replace({"content": "é"}) == "2,Öl,é\n".encode("cp1252")
+    assert [(report.kind, report.line, report.column) for report in reports] == [("encoding", 2, 6)]
+
+
+def test_titles_are_in_the_encoding_of_the_table() -> None:
+    data = "id,заголовок,title,content\n1,а,Привет,мир\n".encode("koi8-r")
+    (record,) = records(data, "csv", encoding="koi8-r")
+    assert (record.title, record.text("content")) == ("Привет", "мир")
+
+
 def test_what_is_a_table() -> None:
     assert FORMATS["csv"].matches(b"ID,post_title,post_content\n")
     assert FORMATS["csv"].matches(b'"id";"title";"content"\r\n')

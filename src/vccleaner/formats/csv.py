@@ -14,6 +14,8 @@ from .record import Field, Piece, Readable, Reading, Record
 __all__ = ["CSV", "FORMAT"]
 
 _HINT = re.compile(rb"\Asep=(.)\r?\n", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
 _QUOTED = rb'[ \t]*+"[^"]*+(?:""[^"]*+)*+"'
 
 
@@ -56,7 +58,7 @@ def _rows(buffer: Buffer) -> Iterator[Piece]:
     if not (length := table.row_length()):
         yield from buffer.rest()
         return
-    names = [key(decode(cell).text.strip().strip('"').replace('""', '"')) for cell, _ in table.cells(length)]
+    names = [key(table.text(cell).strip().strip('"').replace('""', '"')) for cell, _ in table.cells(length)]
     chosen = roles(names, buffer.reading.fields)
     if not chosen.content:
         buffer.report("field", f"no column holds content; name one with --field: {', '.join(names)[:300]}")
@@ -79,12 +81,24 @@ def _delimiter(buffer: Buffer) -> bytes:
     return max((b",", b"\t", b";", b"|"), key=first.count)
 
 
+def _windows(data: bytes) -> int:
+    """Where the first byte beyond ASCII stands, −1 unless all of them are single, as in spreadsheets of Windows."""
+    data = data[: data.rfind(b"\n") + 1]  # a character may be cut at the end of the window
+    beyond = _BEYOND_ASCII.search(data)
+    if beyond is None or decode(data).damage != "mixed" or _UTF8.search(data):
+        return -1
+    return beyond.start()
+
+
 class _Table:
     """The grammar of one table."""
 
     def __init__(self, buffer: Buffer, delimiter: bytes) -> None:
         self.buffer = buffer
         self.encoding = lookup(buffer.reading.encoding)
+        if self.encoding is None and (at := _windows(buffer.data[buffer.position :])) >= 0:
+            self.encoding = "cp1252"
+            buffer.report("encoding", "not UTF-8; read as Windows-1252 (--encoding names another)", at)
         mark = re.escape(delimiter)
         # After a closing quote some writers go on without quotes: that belongs to the cell.
         cell = rb"(?:%b(?=[^\"])[^%b\r\n]*+|(?![ \t]*+\")[^%b\r\n]*+)" % (_QUOTED, mark, mark)
@@ -139,10 +153,12 @@ class _Table:
             record.fields[name] = Field(
                 _meant(decoded.text), start, start + len(raw), write, quoted, name in chosen.plain
             )
-        describe(
-            record, {name: _meant(decode(raw).text) for name, (raw, _) in row.items() if name not in record.fields}
-        )
+        describe(record, {name: _meant(self.text(raw)) for name, (raw, _) in row.items() if name not in record.fields})
         return record
+
+    def text(self, raw: bytes) -> str:
+        """Bytes of the table as text."""
+        return decode(raw, self.encoding).text
 
     def write(self, text: str, encoding: str, quoted: bool) -> bytes:
         """A cell."""
