@@ -11,6 +11,7 @@ import random
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from exports import FIXTURES
@@ -65,7 +66,7 @@ def test_bombs(tmp_path: Path, kind: str) -> None:
         True
     ]
     _, reports = slugs(path, expansion=Expansion(ratio=10_000_000, allowance=1 << 20))
-    assert reports == []
+    assert [report.kind for report in reports] == ["empty"]
 
 
 def test_a_zip_archive_is_a_folder(tmp_path: Path) -> None:
@@ -124,6 +125,35 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     assert [report.message for report in slugs(tmp_path / "none.xml")[1]] == ["there is no such file"]
     (tmp_path / "a.bin").write_bytes(bytes(range(256)) * 10)
     assert "holds no content" in slugs(tmp_path / "a.bin")[1][0].message
+    (tmp_path / "empty").mkdir()
+    assert [report.message for report in slugs(tmp_path / "empty")[1]] == ["no file is in this folder"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "options", "kind", "message"),
+    [
+        ("a.xml", b"<rss></rss>", {}, "empty", "read as wxr, and no post is in it"),
+        ("a.sql", b"CREATE TABLE `x` (`id` int);", {}, "empty", "read as sql, and no post is in it"),
+        ("a.json", b'{"a": 1}', {}, "empty", "--field names where content stands"),
+        (
+            "a.json",
+            b'{"id": 1, "content": "A"}',
+            {"fields": ("side.text",)},
+            "field",
+            "no object has the field side.text",
+        ),
+        ("a.json", b'{"id": 1,', {}, "cut", "the file ends in the middle of an object"),
+    ],
+)
+def test_a_file_without_a_post_is_told_once(
+    tmp_path: Path, name: str, data: bytes, options: dict[str, Any], kind: str, message: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (report,) = slugs(tmp_path / name, **options)[1]
+    assert report.kind == kind
+    assert message in report.message
+    (report,) = slugs(tmp_path, **options)[1]
+    assert report.kind == ("skipped" if kind == "empty" else kind)
 
 
 def test_standard_input() -> None:

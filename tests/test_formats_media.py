@@ -59,6 +59,15 @@ def test_files_of_one_site_are_joined(tmp_path: Path) -> None:
     (tmp_path / "media.xml").write_text(head + data[first:])
     posts = {record.id: record for record in scanned(tmp_path).records()}
     assert posts[11].featured_url == "https://harbour.example/wp-content/uploads/pier.jpg"
+    moved = (
+        (tmp_path / "posts.xml")
+        .read_text()
+        .replace("https://harbour.example</wp:base", "http://Harbour.example/</wp:base")
+    )
+    (tmp_path / "posts.xml").write_text(moved)  # exported before the site moved to https
+    posts = {record.id: record for record in scanned(tmp_path).records()}
+    assert posts[11].site == "http://Harbour.example"
+    assert posts[11].featured_url == "https://harbour.example/wp-content/uploads/pier.jpg"
 
 
 def test_the_same_id_of_another_site_is_another_file(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from ..formats import Diagnostic
 
 __all__ = ["WARNINGS", "Console", "colored"]
 
-WARNINGS = frozenset(("control", "doctype", "encoding", "front-matter", "skipped", "xml"))
+WARNINGS = frozenset(("control", "doctype", "empty", "encoding", "front-matter", "skipped", "xml"))
 """Kinds of diagnostics that tell of damage that was read all the same; the others make a run fail."""
 
 _SHOWN = 10  # problems of markup; there may be thousands

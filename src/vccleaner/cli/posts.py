@@ -64,7 +64,7 @@ def posts(
 
 def _markup(record: Record, exports: Exports, cleaner: Cleaner) -> Iterator[tuple[str, str]]:
     """Yield the fields of a record that a run cleans, by name."""
-    site = exports.library.sites.get(record.site)
+    site = exports.library.find(record.site)
     excerpt = (record.excerpt or "").partition(".")[0]
     for name, place in record.fields.items():
         text = place.text

@@ -102,7 +102,7 @@ class Run:
         if isinstance(event, Begin):
             self._format = event.format.name
         elif isinstance(event, Record):
-            known = bool(self.exports.library.given) or event.site in self.exports.library.sites
+            known = bool(self.exports.library.given) or self.exports.library.find(event.site) is not None
             off_page = self.auto and self._format == "text" and not has_markup(event.text(event.content))
             stored = self._format in ("wxr", "sql") or (self._format == "json" and bool(event.type and event.id))
             self._key = _Key(event.site if known else "", off_page, stored)
@@ -170,7 +170,7 @@ class Run:
         if place.markdown and self.to != "strip":
             tags = any(isinstance(token, OpenTag | CloseTag) for token in cleaner.tokenize(place.text))
             return rendered(place.text) if tags or self.to != "markdown" else None
-        site = self.exports.library.sites.get(record.site)
+        site = self.exports.library.find(record.site)
         return site.with_galleries(place.text, record.id, cleaner) if site else place.text
 
     def _put(self, step: _Step, cleaner: Cleaner) -> None:
@@ -291,7 +291,7 @@ class Run:
         record = job.record
         texts = {name: job.texts.get(name, place.text) for name, place in record.fields.items()}
         plain = next((texts[name] for name, place in record.fields.items() if place.plain and texts[name]), "")
-        site = self.exports.library.sites.get(record.site)
+        site = self.exports.library.find(record.site)
         if not plain and site and record.id in site.descriptions:
             plain = cleaner.clean(site.descriptions[record.id], "text")
         content = texts.get(record.content or "", "")

@@ -67,6 +67,14 @@ class End:
     failure: str = ""
 
 
+def _nothing(begin: Begin, fields: tuple[str, ...]) -> tuple[str, str]:
+    """Kind and message for a file in which no post was found. One in a folder may have another purpose."""
+    if fields and begin.format.name == "json":
+        return "field", f"no object has the field {' or '.join(fields)}"
+    hint = "; --field names where content stands" if begin.format.name == "json" else ""
+    return "skipped" if begin.source.relative else "empty", f"read as {begin.format.name}, and no post is in it{hint}"
+
+
 @dataclass
 class Exports:
     """Files, folders and archives (``paths``) as one stream. Problems with a file go to ``report`` and end nothing.
@@ -139,6 +147,16 @@ class Exports:
                     self.library.scan(begin.format, begin.opened.stream, reading, everything)
                 begin.opened.close()
 
+    def _noted(self, told: list[Diagnostic]) -> Callable[[Diagnostic], None]:
+        """``report`` that keeps the first diagnostic."""
+
+        def report(diagnostic: Diagnostic) -> None:
+            if not told:
+                told.append(diagnostic)
+            self.report(diagnostic)
+
+        return report
+
     def pieces(self) -> Iterator[Begin | Piece | End]:
         """The files in order: each begins, gives its pieces, and ends."""
         for source in self.sources:
@@ -150,11 +168,15 @@ class Exports:
                 opened.close()
                 continue
             yield begin
-            reading = Reading(source.name, self.encoding, self.fields, self.limit, self.report)
+            told: list[Diagnostic] = []
+            reading = Reading(source.name, self.encoding, self.fields, self.limit, self._noted(told))
+            posts = 0
             try:
                 for piece in begin.format.read(opened.stream, reading):
-                    if isinstance(piece, Record) and piece.site in self.library.sites:
-                        self.library.sites[piece.site].complete(piece)
+                    if isinstance(piece, Record):
+                        posts += piece.post
+                        if site := self.library.find(piece.site):
+                            site.complete(piece)
                     yield piece
                 failure = opened.failure
             except Exception as error:  # whatever is wrong with one file, the next is read
@@ -163,6 +185,8 @@ class Exports:
                 opened.close()
             if failure:
                 self.report(Diagnostic(source.name, 1, 1, opened.position(), "compressed", failure))
+            elif not posts and not told:
+                self.report(Diagnostic(source.name, 1, 1, 0, *_nothing(begin, self.fields)))
             yield End(source, failure)
 
     def records(self, selection: Selection | None = None) -> Iterator[Record]:

@@ -267,7 +267,13 @@ def find_sources(
         if given == "-":
             yield Source("-", spool=spool())
         elif path.is_dir():
-            yield from _in_folder(path, refuse)
+            found = _in_folder(path, refuse)
+            first = next(found, None)
+            if first is None:
+                refuse(given, "no file is in this folder")
+            else:
+                yield first
+                yield from found
         elif not path.exists():
             refuse(given, "there is no such file")
         else:

@@ -20,6 +20,7 @@ __all__ = ["Library", "Site", "load_media_map"]
 
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|ico|heic|tiff?)(?:\?.*)?\Z", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+_ADDRESS = re.compile(r"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -79,19 +80,28 @@ def _plain(caption: str) -> str:
 
 
 class Library:
-    """The sites of one run. Files of the same site, known by its address or table prefix, are joined."""
+    """The sites of one run. Files of the same site, known by its address or table prefix, are joined.
+
+    >>> library = Library()
+    >>> library.site("http://Harbour.example") is library.find("https://harbour.example/")
+    True
+    """
 
     def __init__(self, media: Mapping[str, Media] | None = None) -> None:
         self.sites: dict[str, Site] = {}
         self.given = dict(media or {})
 
     def site(self, name: str) -> Site:
-        """The site of that name."""
-        return self.sites.setdefault(name, Site())
+        """The site of that name, a new one where none is known."""
+        return self.sites.setdefault(_site_key(name), Site())
+
+    def find(self, name: str) -> Site | None:
+        """The site of that name, ``None`` where none is known."""
+        return self.sites.get(_site_key(name))
 
     def media(self, name: str) -> dict[str, Media]:
         """The files of a site by id, with those that were given by hand, which take precedence."""
-        site = self.sites.get(name)
+        site = self.find(name)
         found = {str(number): media for number, media in site.media.items()} if site else {}
         return {**found, **self.given}
 
@@ -108,6 +118,12 @@ class Library:
             for piece in format.read(stream, reading):
                 if isinstance(piece, Record):
                     self.site(piece.site).add(piece)
+
+
+def _site_key(name: str) -> str:
+    """What the addresses of a site have in common: one file may have been exported before its move to https."""
+    match = _ADDRESS.match(name)
+    return f"//{match[1].lower()}{match[2].rstrip('/')}" if match else name
 
 
 class _Tables:
