@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -306,6 +307,40 @@ def test_damage_is_told_with_its_place_and_ends_nothing(vcclean: Command, tmp_pa
     assert done.text.startswith("Une journée à Orléans\n\na/b [sic]\n\nThe ferry waits")
 
 
+@pytest.mark.parametrize("output", ["posts.jsonl", "clean.xml", "posts/"])
+def test_where_nothing_can_be_read_nothing_is_written(vcclean: Command, tmp_path: Path, output: str) -> None:
+    (tmp_path / "posts.jsonl").write_text("of yesterday")
+    (tmp_path / "empty").mkdir()
+    for given in ("none.xml", "empty"):
+        done = vcclean(tmp_path / given, "-o", f"{tmp_path}/{output}")
+        assert done.code == 1
+        assert "Usage" not in done.err
+        assert len(done.err.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "posts.jsonl"]
+    assert (tmp_path / "posts.jsonl").read_text() == "of yesterday"
+
+
+def test_a_file_that_holds_something_else_is_named_before_its_output(vcclean: Command, tmp_path: Path) -> None:
+    (tmp_path / "sitemap.xml").write_text("<urlset></urlset>")
+    done = vcclean(tmp_path / "sitemap.xml", "-o", tmp_path / "out.xml")
+    assert done.code == 1
+    assert "sitemap.xml:1:1: error: holds no content that vcclean reads" in done.err
+    assert "out.xml" not in done.err
+
+
+def test_a_file_that_is_not_written_is_said(vcclean: Command, tmp_path: Path) -> None:
+    (tmp_path / "cut.xml.gz").write_bytes(gzip.compress(NEWS.read_bytes())[:-500])
+    done = vcclean(tmp_path / "cut.xml.gz", "-o", tmp_path / "out.xml")
+    assert done.code == 1
+    assert "cut.xml.gz: not read to its end, so no file is written for it" in done.err
+    assert not (tmp_path / "out.xml").exists()
+
+
+def test_a_selection_that_means_no_post_is_said(vcclean: Command) -> None:
+    assert vcclean(NEWS, "--slug", "typo").err.startswith("no post is meant by these options")
+    assert vcclean(NEWS, "--slug", "typo", "-q").err == ""
+
+
 def test_quiet_and_verbose(vcclean: Command, tmp_path: Path) -> None:
     (tmp_path / "many.txt").write_text(
         "".join(f'[vc_row][vc_single_image image="{n}"][/vc_row]\n' for n in range(1, 31))
@@ -327,6 +362,8 @@ def test_quiet_and_verbose(vcclean: Command, tmp_path: Path) -> None:
         (["--in-place", "-o", "x", NEWS], "--in-place writes where it reads"),
         (["--as", "folder", NEWS], "needs a folder"),
         (["-o", "out.docx", NEWS], "does not say what to write"),
+        (["-o", "out.sql", NEWS], "a file of the format wxr can become another of its kind"),
+        (["-o", "out.xml", NEWS, DUMP], "2 files do not fit into one .xml; name a folder"),
         (["--as", "same", "-o", "one.xml", NEWS, DUMP], "do not fit into one"),
         (["--since", "yesterday", NEWS], "is no date"),
         (["--max-record", "much", NEWS], "is no size"),

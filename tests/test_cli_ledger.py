@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from vccleaner import ledger
+from vccleaner.ledger import REASONS
 
 MARKUP = '[vc_row][vc_raw_js]YQ==[/vc_raw_js]Tide tables[vc_wp_meta title="Log in"][/vc_row]'
 
@@ -36,6 +41,16 @@ def test_strict_makes_a_reason_an_error(tmp_path: Path) -> None:
     assert "tides.html:1:20: error: dropped: script" in failed.stderr
     assert run(str(page), "--strict", "any", "-q").returncode == 1
     assert run(str(page), "--strict", "missing media", "-q").returncode == 0
+    assert run(str(page), "--strict", "<style>", "-q").returncode == 0
+
+
+def test_a_reason_that_never_occurs_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "tides.html").write_text(MARKUP, "utf-8")
+    done = run(str(tmp_path / "tides.html"), "--strict", "scripts")
+    assert done.returncode == 2
+    assert "'scripts' is no reason" in done.stderr
+    source = inspect.getsource(ledger)
+    assert set(re.findall(r'"dropped", "([a-z ]+)"', source)) <= set(REASONS)
 
 
 def test_a_run_that_fails_leaves_no_half_ledger(tmp_path: Path) -> None:

@@ -17,9 +17,15 @@ from .nodes import CloseTag, Document, Escaped, Node, OpenTag, Shortcode, Text
 from .render import Context
 from .salvage import guess
 
-__all__ = ["Entry", "Kind", "Ledger", "account"]
+__all__ = ["REASONS", "Entry", "Kind", "Ledger", "account"]
 
 Kind: TypeAlias = Literal["text", "structure", "dropped"]
+
+REASONS = (
+    "attribute", "comment", "hidden element", "missing media", "repeated attribute", "script", "site query",
+    "undecodable value", "unknown attribute", "unknown element", "unread attribute",
+)  # fmt: skip
+"""Why characters are dropped; besides, the name of an HTML element that is not shown (``<style>``)."""
 
 _TAG = re.compile(
     r"""<!--.*?(?:-->|\Z)|</?([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+'|["'])*+>""", re.DOTALL

@@ -16,15 +16,16 @@ from click.shell_completion import CompletionItem
 
 from .. import __version__
 from ..cleaner import Target as To
-from ..formats import Record
-from ..formats.exports import Begin, Exports
+from ..formats import FORMATS, Record
+from ..formats.exports import Begin, Exports, Selection
 from ..formats.files import Target, compression_of
 from ..formats.folder import PostFolder
 from ..formats.outputs import FolderOutput, Output, PlainOutput, RowsOutput, SameOutput, Sink, Stdout, mirrored
+from ..ledger import REASONS
 from ..pipeline.journal import Entry, Journal
 from .console import Console, colored
 from .group import COMMANDS, GroupedCommand, option
-from .options import cleaner_of, cleaning, exports_of, reading, selecting, selection_of
+from .options import NO_POST, cleaner_of, cleaning, exports_of, reading, selecting, selection_of
 from .run import Run
 from .tally import LedgerFile, Report, Tally
 
@@ -32,6 +33,7 @@ __all__ = ["command"]
 
 _ROWS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 _FORMS = ("same", "jsonl", "csv", "parquet", "folder", "plain")
+_ONE_CONTENT_SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
 _ONE_CONTENT = ("html", "markdown", "text")
 
 
@@ -53,6 +55,14 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     names = () if ctx.params.get("files") else sorted(set(COMMANDS) - {"clean"})
     commands = [CompletionItem(name) for name in names if incomplete and name.startswith(incomplete)]
     return [*commands, CompletionItem(incomplete, type="file")]
+
+
+def _check_reasons(ctx: click.Context, parameter: click.Parameter, reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """The reasons as they are; click.BadParameter for one that never occurs, which would let everything pass."""
+    for reason in reasons:
+        if reason != "any" and reason not in REASONS and not re.fullmatch(r"<[a-z][a-z0-9-]*>", reason):
+            raise click.BadParameter(f"{reason!r} is no reason; write any, <style> (an element), {', '.join(REASONS)}")
+    return reasons
 
 
 @click.command(cls=_Clean, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -108,7 +118,7 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 @cleaning
 @selecting
 @reading
-@option("Running", "-j", "--jobs", type=click.IntRange(0), default=1, help="Processes (1; 0: one a core).")
+@option("Running", "-j", "--jobs", type=click.IntRange(0), default=1, metavar="N", help="Processes (1; 0: one a core).")
 @option("Running", "--resume", is_flag=True, help="Skip files that an earlier run finished (--as same -o dir/).")
 @option(
     "Running",
@@ -116,9 +126,10 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     "strict",
     multiple=True,
     metavar="REASON",
+    callback=_check_reasons,
     help="Exit 1 if anything was dropped for that reason\n(site query, script, …; any).",
 )
-@option("Running", "--dry-run", is_flag=True, help="Do everything, write nothing.")
+@option("Running", "--dry-run", is_flag=True, help="Do everything, write none of it (but --report).")
 @option("Running", "--diff", is_flag=True, help="Show what would change, write nothing.")
 @option("Running", "--check", is_flag=True, help="Exit 1 if something would change, write nothing.")
 @option("Running", "-q", "--quiet", is_flag=True, help="Say nothing but failures.")
@@ -127,12 +138,19 @@ def command(files: tuple[str, ...], **values: Any) -> int:
     """Clean WordPress shortcode markup in files, folders and archives.
 
     \b
-    vcclean export.xml                        read it
-    vcclean export.xml --to markdown -o posts/
-    vcclean dump.sql --to html -o clean.sql
-    vcclean tree page.html                    other commands: tree, completion
+    vcclean export.xml                          read it
+    vcclean export.xml --to markdown -o posts/  a folder of posts
+    vcclean dump.sql --to html -o clean.sql     the same dump, clean
 
     Without FILE (or as -) standard input is read.
+
+    \b
+    Other commands (vcclean COMMAND --help):
+    inspect     what is in it: shortcodes, damage, missing media
+    report      a page that shows every post before and after
+    diff, tree  one post: before and after; its shortcodes as a tree
+    spark       clean a table with Apache Spark
+    completion  what a shell needs to complete options and files
     """
     if not files and sys.stdin.isatty():
         raise click.UsageError("which file? Name one, or - for standard input; --help shows all options")
@@ -146,7 +164,7 @@ def command(files: tuple[str, ...], **values: Any) -> int:
         exports.scan(everything=form in ("jsonl", "csv", "parquet", "folder"))
     console.total = sum(source.size for source in exports.sources)
     journal = _journal(form, values) if writes else None
-    output = _output(form, exports, values, journal) if writes else cast(Output, _Nothing())
+    output = _output(form, exports, values, journal, console) if writes else cast(Output, _Nothing())
     report = Report(Target(Path(values["report_path"]))) if values["report_path"] else None
     ledger = LedgerFile(Target(Path(values["ledger_path"]))) if values["ledger_path"] else None
     run = Run(
@@ -188,6 +206,8 @@ def command(files: tuple[str, ...], **values: Any) -> int:
     finally:
         console.close()
     to_terminal = form == "plain" and not values["output"] and writes
+    if not values["quiet"] and not tally.posts and run.selection != Selection():
+        console.say(NO_POST)
     if not values["quiet"] and (values["verbose"] or not to_terminal):
         for line in (tally.summary(), *tally.reasons()):
             console.say(line)
@@ -231,19 +251,33 @@ def _form(exports: Exports, values: dict[str, Any]) -> str:
 
 def _form_of_name(exports: Exports, output: str) -> str:
     suffix = _suffix(output)
+    alone = ""  # the format of the only file
     if len(exports.sources) == 1:
         source = exports.sources[0]
-        begin = exports.open(source, lambda diagnostic: None)
-        if begin:
-            begin.opened.close()
-            alike = suffix == _suffix(source.name) or (suffix not in _ROWS and suffix in begin.format.suffixes)
-            if alike and (suffix not in _ROWS or suffix == _suffix(source.name)):
-                return "same"
+        begin = exports.open(source, exports.report)
+        if begin is None:
+            raise click.exceptions.Exit(1)
+        begin.opened.close()
+        alone = begin.format.name
+        alike = suffix == _suffix(source.name) or (suffix not in _ROWS and suffix in begin.format.suffixes)
+        if alike and (suffix not in _ROWS or suffix == _suffix(source.name)):
+            return "same"
     if suffix in _ROWS:
         return _ROWS[suffix]
-    if suffix in (".txt", ".md", ".markdown", ".html", ".htm"):
+    if suffix in _ONE_CONTENT_SUFFIXES:
         return "plain"
-    raise click.UsageError(f"{output}: the name does not say what to write; say it with --as {'|'.join(_FORMS)}")
+    names = f"{', '.join(sorted({*_ROWS, *_ONE_CONTENT_SUFFIXES}))}, or a folder (posts/)"
+    if not any(suffix in format.suffixes for format in FORMATS.values()):
+        raise click.UsageError(
+            f"{output}: the name does not say what to write. It may end as that of the file that is read, in {names}; "
+            f"or say it with --as {'|'.join(_FORMS)}"
+        )
+    if alone:
+        raise click.UsageError(f"{output}: a file of the format {alone} can become another of its kind, {names}")
+    raise click.UsageError(
+        f"{len(exports.sources)} files do not fit into one {suffix}; name a folder for them (-o clean/ --as same) "
+        "or for all posts (-o posts/), or a file of records (-o posts.jsonl)"
+    )
 
 
 def _check_in_place(exports: Exports, values: dict[str, Any]) -> None:
@@ -283,7 +317,7 @@ class _Recorded:
         self.journal.finish(self.entry)
 
 
-def _output(form: str, exports: Exports, values: dict[str, Any], journal: Journal | None) -> Output:
+def _output(form: str, exports: Exports, values: dict[str, Any], journal: Journal | None, console: Console) -> Output:
     """Where the run writes to."""
     output = values["output"]
     if form == "folder":
@@ -293,7 +327,7 @@ def _output(form: str, exports: Exports, values: dict[str, Any], journal: Journa
         if journal and values["resume"]:
             exports.skip = lambda begin: _done(journal, begin, output, values["to"])
         place = _place(output, values["to"], in_place, journal)
-        return SameOutput(place, values["to"], in_place, values["in_place"] or "")
+        return SameOutput(place, values["to"], in_place, values["in_place"] or "", console.say)
     sink: Sink = Target(Path(output)) if output else Stdout(sys.stdout.buffer)
     if form == "plain":
         begin = exports.open(exports.sources[0], lambda diagnostic: None) if len(exports.sources) == 1 else None

@@ -14,7 +14,7 @@ from ..review import Review
 from ..terminal import paint, printable, terminal_width, wants_color
 from .console import Console
 from .group import GroupedCommand, option
-from .options import cleaning, reading, selecting
+from .options import NO_POST, cleaning, reading, selecting
 from .posts import posts
 
 __all__ = ["command"]
@@ -51,7 +51,7 @@ def command(files: tuple[str, ...], to: str, below: bool, **values: Any) -> int:
             click.echo("\n".join(lines) + "\n", color=color)
     console.close()
     if not found:
-        console.say("no post is meant by these options; vcclean inspect lists what there is")
+        console.say(NO_POST)
     return int(console.failures > 0 or not found)
 
 

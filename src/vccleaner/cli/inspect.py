@@ -9,18 +9,39 @@ from typing import Any
 
 import click
 
+from ..formats.exports import Selection
 from ..formats.files import Target
 from ..inventory import AttributeUsage, ElementUsage, Inventory, sample
 from ..review import kind_of, readable
 from ..terminal import Column, paint, printable, table, terminal_width, wants_color
 from .console import Console
 from .group import GroupedCommand, option
-from .options import cleaner_of, cleaning, reading, selecting
+from .options import NO_POST, cleaner_of, cleaning, reading, selecting, selection_of
 from .posts import posts
 
 __all__ = ["command"]
 
 _ROWS = 30
+
+_DAMAGE = {
+    "compressed": "compressed data damaged",
+    "control": "control characters",
+    "csv": "rows of a wrong length",
+    "cut": "ends too early",
+    "doctype": "declares entities",
+    "empty": "without posts",
+    "encoding": "another encoding",
+    "field": "no field with content",
+    "file": "not readable",
+    "front-matter": "front matter not read",
+    "json": "not valid JSON",
+    "parquet": "not valid Parquet",
+    "skipped": "passed over",
+    "sql": "rows not read",
+    "too-large": "post too large",
+    "xml": "XML damaged",
+}
+"""What the kinds of diagnostics of `vccleaner.formats` are for people."""
 
 
 @click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -42,11 +63,15 @@ def command(files: tuple[str, ...], as_json: bool, everything: bool, suggest: Pa
 
     Elements whose tags hold most words come first: those words are lost where tags are only taken out.
     """
+    if suggest is not None and suggest.exists():  # somebody edited it
+        raise click.UsageError(f"{suggest} is there already; name another file, or take it away")
     console = Console()
     inventory = Inventory(cleaner_of(values).elements)
     for post in posts(files, console, values, "inspecting", inventory.note):
         inventory.add(post)
     console.close()
+    if not inventory.posts and selection_of(values) != Selection():
+        console.say(NO_POST)
     if suggest is not None:
         _write(suggest, inventory, console)
     if as_json:
@@ -58,16 +83,14 @@ def command(files: tuple[str, ...], as_json: bool, everything: bool, suggest: Pa
 
 
 def _write(path: Path, inventory: Inventory, console: Console) -> None:
-    """Write the element file; one that is there stays, for somebody edited it."""
+    """Write the element file."""
     from ..suggest import suggest
 
-    if path.exists():
-        raise click.UsageError(f"{path} is there already; name another file, or take it away")
     target = Target(path)
     target.write(suggest(inventory, path.name).encode("utf-8", "replace"))
     target.commit()
     unknown = sum(not usage.known for usage in inventory.elements.values())
-    console.say(f"{path}: {unknown} elements. Edit it, then give it to any command with --elements {path}")
+    console.say(f"{path}: {_plural(unknown, 'element')}. Edit it, then give it to any command with --elements {path}")
 
 
 def _sections(inventory: Inventory, everything: bool, width: int, color: bool) -> Iterator[str]:
@@ -96,7 +119,8 @@ def _sections(inventory: Inventory, everything: bool, width: int, color: bool) -
     if inventory.problems:
         yield _problems(inventory, width, color)
     if inventory.damage:
-        yield _titled("Damage in the files", inventory.damage.items(), color)
+        damage = ((_DAMAGE.get(kind, kind), count) for kind, count in inventory.damage.items())
+        yield _titled("Damage in the files", damage, color)
     if inventory.media:
         numbers = list(inventory.media)
         listed = ", ".join(numbers[:_ROWS]) + (" …" if len(numbers) > _ROWS else "")
@@ -105,7 +129,7 @@ def _sections(inventory: Inventory, everything: bool, width: int, color: bool) -
     words = sum(usage.cost for usage in unknown)
     if words:
         yield (
-            f"{len(unknown)} unknown elements hold {number(words)} words in their tags: "
+            f"{_plural(len(unknown), 'unknown element')} with {_plural(words, 'word')} in their tags: "
             "--suggest theme.toml writes a file that describes them."
         )
 
@@ -119,15 +143,18 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 
 
+def _plural(count: int, noun: str) -> str:
+    return f"{number(count)} {noun}{'s' * (count != 1)}"
+
+
 def _glance(inventory: Inventory) -> Iterator[str]:
     words = inventory.words
-    files = len(inventory.files)
     yield (
-        f"{number(inventory.posts)} posts in {files} file{'s' * (files != 1)}, "
+        f"{_plural(inventory.posts, 'post')} in {_plural(len(inventory.files), 'file')}, "
         f"{number(inventory.posts - inventory.untouched)} with shortcodes"
     )
     yield (
-        f"{number(words.kept)} words kept, {number(words.attributes)} of them from inside tags "
+        f"{_plural(words.kept, 'word')} kept, {number(words.attributes)} of them from inside tags "
         f"({number(words.guessed)} by guess); {number(words.left_out)} left out"
     )
 

@@ -19,7 +19,9 @@ from ..formats.files import Expansion
 from ..formats.media import Library, load_media_map
 from .group import option
 
-__all__ = ["cleaner_of", "cleaning", "exports_of", "reading", "selecting", "selection_of"]
+__all__ = ["NO_POST", "cleaner_of", "cleaning", "exports_of", "reading", "selecting", "selection_of"]
+
+NO_POST = "no post is meant by these options; vcclean inspect lists what there is"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -124,7 +126,10 @@ def _split(values: Sequence[str]) -> frozenset[str]:
 
 
 def exports_of(files: Sequence[str], report: Callable[[Diagnostic], None], values: dict[str, Any]) -> Exports:
-    """The exports that the options of `reading` describe; click.UsageError where they make no sense."""
+    """The exports that the options of `reading` describe; click.UsageError where they make no sense.
+
+    click.exceptions.Exit where there is nothing to read (`report` was told why): nothing is written then.
+    """
     media_map: Path | None = values["media_map"]
     try:
         given = load_media_map(media_map) if media_map else {}
@@ -135,7 +140,7 @@ def exports_of(files: Sequence[str], report: Callable[[Diagnostic], None], value
         "".encode(encoding or "utf-8")
     except LookupError as error:
         raise click.UsageError(f"--encoding: nobody knows an encoding named {encoding!r}") from error
-    return Exports(
+    exports = Exports(
         files,
         format=values["format"],
         encoding=encoding,
@@ -146,6 +151,9 @@ def exports_of(files: Sequence[str], report: Callable[[Diagnostic], None], value
         library=Library(given),
         stdin=sys.stdin.buffer,
     )
+    if not exports.sources:
+        raise click.exceptions.Exit(1)
+    return exports
 
 
 def selection_of(values: dict[str, Any]) -> Selection:

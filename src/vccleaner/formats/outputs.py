@@ -87,13 +87,22 @@ class SameOutput:
 
     ``place`` says where the file goes; with ``in_place`` it replaces the one that was read (whose name with the suffix
     ``backup`` stays), and only where something changed. ``bare`` writes the content of an HTML page without the page.
+    ``say`` is told of a file that is not written, since the one that was read is damaged.
     """
 
-    def __init__(self, place: Callable[[Begin], Sink], to: str, in_place: bool = False, backup: str = "") -> None:
+    def __init__(
+        self,
+        place: Callable[[Begin], Sink],
+        to: str,
+        in_place: bool = False,
+        backup: str = "",
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self.place = place
         self.to = to
         self.in_place = in_place
         self.backup = backup
+        self.say = say
         self.sink: Sink | None = None
         self.rewriter: Rewriter | None = None
         self.bare = False
@@ -127,7 +136,10 @@ class SameOutput:
             return
         if self.rewriter:
             self.rewriter.close()
-        if end.failure or (self.in_place and not changed):
+        if end.failure:
+            sink.discard()
+            self.say(f"{end.source.name}: not read to its end, so no file is written for it")
+        elif self.in_place and not changed:
             sink.discard()
         else:
             sink.commit(self.backup)
