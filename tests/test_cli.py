@@ -164,13 +164,36 @@ def test_a_folder_of_posts(vcclean: Command, tmp_path: Path) -> None:
     assert (tmp_path / "pages" / "2024-04-30-ferry-and-fog.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after", "to"),
+    [
+        ("a.txt", "[vc_row]A[/vc_row]\n", "A\n", "text"),
+        ("a.txt", "\r\n[vc_row]A[/vc_row]\r\n", "\r\nA\r\n", "text"),
+        ("a.md", "---\ntitle: A\n---\n\n[vc_row]*A*[/vc_row]\n", "---\ntitle: A\n---\n\n*A*\n", "markdown"),
+        (
+            "a.html",
+            "<html><body>\n [vc_row]A[/vc_row]\n</body></html>\n",
+            "<html><body>\n <p>A</p>\n</body></html>\n",
+            "html",
+        ),
+    ],
+)
+def test_a_document_keeps_the_white_space_around_its_content(
+    vcclean: Command, tmp_path: Path, name: str, before: str, after: str, to: str
+) -> None:
+    (tmp_path / name).write_bytes(before.encode())
+    assert vcclean(tmp_path / name, "--to", to, "--in-place").code == 0
+    assert (tmp_path / name).read_bytes() == after.encode()
+    assert vcclean(tmp_path / name, "--to", to, "--check").code == 0
+
+
 def test_several_files_and_folders(vcclean: Command, tmp_path: Path) -> None:
     (tmp_path / "in" / "deep").mkdir(parents=True)
     (tmp_path / "in" / "a.html").write_bytes((FIXTURES / "page.html").read_bytes())
     (tmp_path / "in" / "deep" / "b.txt").write_text("[vc_row]b[/vc_row]\n")
     done = vcclean(tmp_path / "in", "--to", "html", "--as", "same", "-o", f"{tmp_path}/out/")
     assert done.code == 0
-    assert (tmp_path / "out" / "deep" / "b.txt").read_text() == "<p>b</p>"
+    assert (tmp_path / "out" / "deep" / "b.txt").read_text() == "<p>b</p>\n"
     assert b"<p>The sleeper leaves at ten.</p>\n</body>" in (tmp_path / "out" / "a.html").read_bytes() or (
         b"<p>The sleeper leaves at ten.</p></body>" in (tmp_path / "out" / "a.html").read_bytes()
     )

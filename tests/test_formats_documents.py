@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
@@ -73,10 +74,44 @@ def test_toml_front_matter() -> None:
     assert (post.title, post.status, post.text("content")) == ("a", "draft", "body\n")
 
 
-def test_front_matter_that_is_no_yaml() -> None:
-    pieces, reports = read(b"---\ntitle: [a\n---\nbody\n", "markdown")
+def test_a_description_in_toml_is_written_as_toml() -> None:
+    source = b"""+++
+title = "a"
+  description = '[vc_row]"b"[/vc_row]' # of the page
+summary = "[vc_row]\\u00e9[/vc_row]"
+tags = ["description = 'x'"]
+long = '''
+description = 'no'
+'''
+[params]
+description = "[vc_row]another[/vc_row]"
++++
+body
+"""
+    (post,) = records(source)
+    assert {name: place.text for name, place in post.fields.items() if name != "content"} == {
+        "description": '[vc_row]"b"[/vc_row]',
+        "summary": "[vc_row]é[/vc_row]",
+    }
+    changed = rewritten(source, {"description": 'a "b" \\ é', "summary": "c"})
+    before, after = (tomllib.loads(data.decode().split("+++")[1]) for data in (source, changed))
+    assert after == before | {"description": 'a "b" \\ é', "summary": "c"}
+    assert b"# of the page\n" in changed
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "column"),
+    [
+        (b"---\ntitle: [a\n---\n", 2, 10),
+        (b"---\na: 1\ntitle: b: c\n---\n", 3, 9),
+        (b"+++\na = 1\nb = nope\n+++\n", 3, 5),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_told_with_its_place(front: bytes, line: int, column: int) -> None:
+    pieces, reports = read(front + b"body\n", "markdown")
     assert [piece.text("content") for piece in pieces if isinstance(piece, Record)] == ["body\n"]
-    assert [report.kind for report in reports] == ["front-matter"]
+    assert [(report.kind, report.line, report.column) for report in reports] == [("front-matter", line, column)]
+    assert "\n" not in reports[0].message
 
 
 def test_markdown_as_html_takes_its_escapes_away() -> None:

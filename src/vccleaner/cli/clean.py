@@ -21,6 +21,7 @@ from ..formats.exports import Begin, Exports, Selection
 from ..formats.files import Target, compression_of
 from ..formats.folder import PostFolder
 from ..formats.outputs import FolderOutput, Output, PlainOutput, RowsOutput, SameOutput, Sink, Stdout, mirrored
+from ..formats.text import DOCUMENTS
 from ..ledger import REASONS
 from ..pipeline.journal import Entry, Journal
 from .console import Console, colored
@@ -34,7 +35,6 @@ __all__ = ["command"]
 _ROWS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 _FORMS = ("same", "jsonl", "csv", "parquet", "folder", "plain")
 _ONE_CONTENT_SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
-_ONE_CONTENT = ("html", "markdown", "text")
 
 
 class _Clean(GroupedCommand):
@@ -333,7 +333,7 @@ def _output(form: str, exports: Exports, values: dict[str, Any], journal: Journa
         begin = exports.open(exports.sources[0], lambda diagnostic: None) if len(exports.sources) == 1 else None
         if begin:
             begin.opened.close()
-        alone = begin is not None and begin.format.name in _ONE_CONTENT
+        alone = begin is not None and begin.format.name in DOCUMENTS
         return PlainOutput(sink, exact=alone and values["to"] == "strip")
     return RowsOutput(sink, form)
 

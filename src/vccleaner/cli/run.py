@@ -15,8 +15,9 @@ from ..formats import Diagnostic, Field, Record
 from ..formats.exports import Begin, End, Exports, Selection
 from ..formats.html import with_descriptions
 from ..formats.markdown import rendered
-from ..formats.outputs import Output
+from ..formats.outputs import Output, in_document
 from ..formats.rows import Post, used_media
+from ..formats.text import DOCUMENTS
 from ..nodes import CloseTag, OpenTag
 from ..pipeline import clean_many
 from .console import Console
@@ -63,8 +64,8 @@ class Run:
     """The choices of a run, and what it takes to carry it out.
 
     ``auto`` decides for each text file whether it is HTML or text off a page. ``rows`` is true where posts come out as
-    records, which want to know the media that they use. ``strict`` are reasons for which nothing may be dropped. ``looks`` are called with each text that changes: record, name
-    of the field, old and new text.
+    records, which want to know the media that they use. ``strict`` are reasons for which nothing may be dropped.
+    ``looks`` is called with each text that changes: file, record, name of the field, old and new text.
     """
 
     exports: Exports
@@ -85,6 +86,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._file = ""
+        self._document = False
         self._format = ""
         self._key = _Key()
         self._changed = False
@@ -177,6 +179,7 @@ class Run:
         """Hand a step to the output."""
         if isinstance(step, Begin):
             self._file, self._changed = step.source.name, False
+            self._document = step.format.name in DOCUMENTS
             self.tally.files += 1
             self.output.begin(step)
             self._opened = step.opened
@@ -255,10 +258,9 @@ class Run:
 
     def _count(self, job: _Job, problems: list[Diagnostic]) -> None:
         record, tally = job.record, self.tally
+        texts = in_document(record, job.texts) if self._document else job.texts
         changes = {
-            name: job.texts[name]
-            for name, place in record.fields.items()
-            if job.texts.get(name, place.text) != place.text
+            name: texts[name] for name, place in record.fields.items() if texts.get(name, place.text) != place.text
         }
         self._changed = self._changed or bool(changes)
         tally.posts += record.post

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape, unescape
 
-from .buffer import Buffer, RecordTooLarge
+from .buffer import Buffer
 from .encoding import decode, encode, lookup
 from .meta import parse_date
 from .record import Field, Piece, Readable, Reading, Record
-from .text import document, text_field, whole_file
+from .text import read_document, text_field
 
 __all__ = ["FORMAT", "HTML", "with_descriptions"]
 
@@ -41,24 +41,20 @@ class HTML:
 
     def read(self, stream: Readable, reading: Reading) -> Iterator[Piece]:
         """One record: the body is the content, the descriptions in the head are cleaned as text."""
-        buffer = Buffer(stream, reading)
-        try:
-            source = whole_file(buffer)
-        except RecordTooLarge:
-            yield from buffer.give_up()
-            return
-        record = document(buffer, source)
-        start, end = _body(source)
-        declared = reading.encoding
-        if start or self.matches(source[:4096]):
-            charset = _CHARSET.search(source, 0, min(start or 4096, 1 << 14))
-            declared = declared or (charset[1].decode() if charset else None)
-            _read_head(record, buffer, source[: start or len(source)], declared)
-        record.fields["content"] = text_field(buffer, source, start, end, declared)
-        yield record
+        return read_document(stream, reading, _fill)
 
 
 FORMAT = HTML()
+
+
+def _fill(record: Record, buffer: Buffer) -> None:
+    source, declared = record.source, buffer.reading.encoding
+    start, end = _body(source)
+    if start or FORMAT.matches(source[:4096]):
+        charset = _CHARSET.search(source, 0, min(start or 4096, 1 << 14))
+        declared = declared or (charset[1].decode() if charset else None)
+        _read_head(record, buffer, source[: start or len(source)], declared)
+    record.fields["content"] = text_field(buffer, source, start, end, declared)
 
 
 def _body(source: bytes) -> tuple[int, int]:

@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from .buffer import Buffer, RecordTooLarge
+from .buffer import Buffer
 from .encoding import encode
-from .meta import describe, key, roles
+from .meta import Roles, describe, key, roles
 from .record import Diagnostic, Field, Piece, Readable, Reading, Record
-from .text import document, text_field, whole_file
+from .text import read_document, text_field
 
 __all__ = ["FORMAT", "Markdown", "rendered", "yaml_flow"]
 
 _FRONT = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<matter>.*?)(?:\r?\n)?^(?P=fence)[ \t]*(?:\r?\n|\Z)",
     re.S | re.M,
+)
+_TABLE = re.compile(r"^[ \t]*\[", re.M)
+_TOML_STRING = re.compile(
+    r"""^[ \t]*(?P<name>[\w-]+)[ \t]*=[ \t]*(?P<value>"(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')[^'\n]*')[ \t]*(?:\#.*)?$""",
+    re.M,
 )
 # JSON leaves these as they are, YAML forbids them or takes them for line breaks
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -36,23 +41,20 @@ class Markdown:
 
     def read(self, stream: Readable, reading: Reading) -> Iterator[Piece]:
         """One record: what stands behind the front matter is the content."""
-        buffer = Buffer(stream, reading)
-        try:
-            source = whole_file(buffer)
-        except RecordTooLarge:
-            yield from buffer.give_up()
-            return
-        record = document(buffer, source)
-        front = _FRONT.match(source)
-        if front:
-            _read_front(record, buffer, front)
-        start = front.end() if front else 3 if source.startswith(b"\xef\xbb\xbf") else 0
-        content = text_field(buffer, source, start, len(source), reading.encoding)
-        record.fields["content"] = replace(content, markdown=True)
-        yield record
+        return read_document(stream, reading, _fill)
 
 
 FORMAT = Markdown()
+
+
+def _fill(record: Record, buffer: Buffer) -> None:
+    source = record.source
+    front = _FRONT.match(source)
+    if front:
+        _read_front(record, buffer, front)
+    start = front.end() if front else 3 if source.startswith(b"\xef\xbb\xbf") else 0
+    content = text_field(buffer, source, start, len(source), buffer.reading.encoding)
+    record.fields["content"] = replace(content, markdown=True)
 
 
 def rendered(markdown: str) -> str:
@@ -68,34 +70,69 @@ def rendered(markdown: str) -> str:
 
 def _read_front(record: Record, buffer: Buffer, front: re.Match[bytes]) -> None:
     """What the front matter says about the post; an excerpt or description in it is cleaned too."""
+    read = _toml if front["fence"] == b"+++" else _yaml
+    start = front.start("matter")
     try:
-        matter = front["matter"].decode("utf-8")
-        values = _toml(matter) if front["fence"] == b"+++" else _yaml(record, matter, front.start("matter"))
-    except ValueError as error:
-        problem = " ".join(str(error).split())
-        buffer.reading.report(
-            Diagnostic(buffer.reading.file, 2, 1, front.start("matter"), "front-matter", f"front matter: {problem}")
-        )
+        values = read(record, front["matter"].decode("utf-8"), start)
+    except _Unreadable as error:
+        line, column = error.place
+        message = f"front matter: {error}"
+        buffer.reading.report(Diagnostic(buffer.reading.file, line + 1, column, start, "front-matter", message))
+        return
+    except UnicodeDecodeError:
+        message = "front matter: not UTF-8"
+        buffer.reading.report(Diagnostic(buffer.reading.file, 2, 1, start, "front-matter", message))
         return
     describe(record, {key(str(name)): value for name, value in values.items()})
     record.status = record.status or ("draft" if values.get("draft") is True else "publish")
     record.slug = record.slug or str(values.get("slug", ""))
 
 
-def _toml(matter: str) -> dict[str, object]:
+class _Unreadable(Exception):
+    """Front matter that is not what its fence says, at a ``place`` (line and column in it)."""
+
+    def __init__(self, message: str, place: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def _toml(record: Record, matter: str, offset: int) -> dict[str, object]:
+    """The values of TOML, and fields for the descriptions that stand on a line of their own. _Unreadable."""
     import tomllib
 
-    return tomllib.loads(matter)
+    try:
+        values = tomllib.loads(matter)
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at line ")
+        line, _, column = place.rstrip(")").partition(", column ")
+        raise _Unreadable(message, (int(line or 1), int(column or 1)) if line.isdigit() else (1, 1)) from error
+    chosen = roles([key(name) for name in values])
+    table = _TABLE.search(matter)
+    for found in _TOML_STRING.finditer(matter, 0, table.start() if table else len(matter)):
+        label = key(found["name"])
+        meant = tomllib.loads(f"x = {found['value']}")["x"]
+        if label in (*chosen.excerpt, *chosen.plain) and meant == values.get(found["name"]):
+            start, end = (len(matter[:place].encode()) + offset for place in found.span("value"))
+            _add_brief(record, label, Field(meant, start, end, _write_scalar, 1, plain=True), chosen)
+    return values
+
+
+def _add_brief(record: Record, label: str, place: Field, chosen: Roles) -> None:
+    record.fields[label] = place
+    record.excerpt = label if label in chosen.excerpt else record.excerpt
 
 
 def _yaml(record: Record, matter: str, offset: int) -> dict[str, object]:
+    """The values of YAML, and fields for the descriptions among them. _Unreadable."""
     import yaml
 
     try:
         node = yaml.compose(matter, Loader=yaml.SafeLoader)
         values = yaml.load(matter, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise ValueError(str(error)) from error
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise _Unreadable(problem, (mark.line + 1, mark.column + 1) if mark else (1, 1)) from error
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
         return {}
     chosen = roles([key(str(name)) for name in values])
@@ -108,8 +145,9 @@ def _yaml(record: Record, matter: str, offset: int) -> dict[str, object]:
         ):
             start, end = (len(matter[: mark.index].encode()) + offset for mark in (value.start_mark, value.end_mark))
             tail = "\n" if matter[: value.end_mark.index].endswith("\n") else ""
-            record.fields[label] = Field(value.value, start, end, partial(_write_scalar, tail=tail), plain=True)
-            record.excerpt = label if label in chosen.excerpt else record.excerpt
+            _add_brief(
+                record, label, Field(value.value, start, end, partial(_write_scalar, tail=tail), plain=True), chosen
+            )
     return values
 
 
@@ -123,5 +161,5 @@ def yaml_flow(value: object) -> str:
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
-def _write_scalar(text: str, tail: str) -> bytes:
+def _write_scalar(text: str, tail: str = "") -> bytes:
     return encode(yaml_flow(text) + tail)

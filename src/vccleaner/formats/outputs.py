@@ -12,6 +12,7 @@ from .folder import SUFFIXES, PostFolder
 from .parquet import Rewriter
 from .record import Record
 from .rows import ParquetRows, Post, csv_header, csv_row, json_line
+from .text import DOCUMENTS, framed
 
 __all__ = ["FolderOutput", "Output", "PlainOutput", "RowsOutput", "SameOutput", "Sink", "Stdout"]
 
@@ -105,11 +106,12 @@ class SameOutput:
         self.say = say
         self.sink: Sink | None = None
         self.rewriter: Rewriter | None = None
-        self.bare = False
+        self.bare = self.document = False
 
     def begin(self, begin: Begin) -> None:
         """Open the place of the file."""
         self.bare = is_bare(begin, self.to)
+        self.document = begin.format.name in DOCUMENTS
         self.sink = self.place(begin)
         self.rewriter = Rewriter(cast(BinaryIO, _Writable(self.sink))) if begin.format.name == "parquet" else None
 
@@ -127,7 +129,7 @@ class SameOutput:
         elif self.bare:
             self.sink.write(texts.get("content", record.text("content")).strip("\n").encode("utf-8", "replace") + b"\n")
         else:
-            self.sink.write(record.replace(texts))
+            self.sink.write(record.replace(in_document(record, texts) if self.document else texts))
 
     def end(self, end: End, changed: bool) -> None:
         """Put the file in its place, unless it could not be read to its end."""
@@ -184,6 +186,11 @@ class _Writable:
 
     def seekable(self) -> bool:
         return False
+
+
+def in_document(record: Record, texts: Mapping[str, str]) -> dict[str, str]:
+    """The new texts of a document as they are written back, with the white space around its content."""
+    return {name: framed(text, record.text(name)) if name == record.content else text for name, text in texts.items()}
 
 
 def is_bare(begin: Begin, to: str) -> bool:
