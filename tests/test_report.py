@@ -78,6 +78,21 @@ def count(page: Page, name: str) -> int:
     return int(re.sub(r"\D", "", page.inner_text(f"#{name}")))
 
 
+@pytest.mark.parametrize(
+    ("sites", "name"),
+    [
+        (["https://harbour.example", "https://harbour.example"], "harbour.example"),
+        (["https://harbour.example", "https://bakery.example", "wp_"], "harbour.example and 2 more"),
+        (["wp_"], "dump.sql"),
+    ],
+)
+def test_it_is_named_after_what_it_shows(sites: list[str], name: str) -> None:
+    report = Report(Elements.default())
+    for site in sites:
+        report.add(Post(Record(b"", site=site), "exports/dump.sql", {"content": review(Cleaner(), "Rye")}))
+    assert f"<h1>{name}</h1>" in "".join(report.pieces())
+
+
 def test_nothing_of_the_export_runs(browser: Browser, tmp_path: Path) -> None:
     path = page_of(
         [(f"{name} {markup}", f"[vc_row]{markup} seen[/vc_row]") for name, markup in HOSTILE.items()],

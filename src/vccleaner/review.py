@@ -63,6 +63,12 @@ _OTHER = Kind("look", "", "")
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+(?:['’][^\W_{_HAN}]+)*")
 _ENCODED = re.compile(r"\s*[A-Za-z0-9+/]{16,}={0,2}\s*\Z")
+_STYLES = re.compile(  # `font-size: 2em; color: #333`, `font_family:Open Sans|font_call:Open+Sans`
+    r"(?=.*(?:(?:background|border|font|letter|line|margin|max|min|padding|text|word)[-_][a-z]+\s*:"
+    r"|:\s*(?:-?[\d.]+(?:px|r?em|%|pt|v[hw])|\#[0-9a-f]{3,8})(?![\w])))"
+    r"\s*(?:[a-z]+(?:[-_][a-z]+)*\s*:[^:;|]*+(?:[;|]\s*|\Z))+\Z",
+    re.DOTALL | re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -242,7 +248,7 @@ def _values(tag: OpenTag) -> Iterator[tuple[Attribute, int, int]]:
 
 
 def _valued(attribute: Attribute, start: int, end: int, fate: str) -> Value:
-    if fate in _SYNTAX and not is_language(attribute.value):
+    if fate in _SYNTAX and (_STYLES.match(attribute.value) or not is_language(attribute.value)):
         fate = "setting"
     said = fate in ("kept", "guess") or fate in _SYNTAX
     return Value(attribute, start, end, fate, count_words(readable(attribute.value)) if said else 0)

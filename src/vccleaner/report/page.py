@@ -23,7 +23,7 @@ _BUCKETS = 10  # of the histogram, each a tenth
 class Report:
     """A report that is being written: ``add`` each post once, then ``pieces`` are the page.
 
-    Without a `title` it has the name of the site, or of the first file.
+    Without a `title` it has the name of the site or of the file, or tells how many there are.
 
     >>> from vccleaner import Cleaner
     >>> from vccleaner.formats import Record
@@ -38,13 +38,14 @@ class Report:
         self.title = title
         self.inventory = Inventory(elements)
         self._names: dict[str, int] = {}
+        self._sites: dict[str, None] = {}
         self._rows: list[list[Any]] = []
         self._archive = Archive()
         self._shares = [0] * _BUCKETS
 
     def add(self, post: Post) -> None:
         """Take a post in."""
-        self.title = self.title or _host(post.record.site) or post.file.rpartition("/")[2]
+        self._sites.setdefault(_host(post.record.site) or post.file.rpartition("/")[2])
         self.inventory.add(post)
         if not post.record.post and not any(found.uses for found in post.fields.values()):
             return  # a row that belongs to a post and says nothing that would have to be looked at
@@ -53,6 +54,13 @@ class Report:
         words = post.words
         if words.kept:
             self._shares[min(_BUCKETS - 1, _BUCKETS * words.attributes // words.kept)] += 1
+
+    def _name(self) -> str:
+        """Return what the posts come from."""
+        if len(self._sites) < 2:
+            return next(iter(self._sites), "export")
+        first, *others = self._sites
+        return f"{first} and {len(others)} more"
 
     def _data(self) -> dict[str, Any]:
         inventory = self.inventory.as_dict()
@@ -76,7 +84,7 @@ class Report:
             f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)} {_hash(frame)}; "
             "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types frame"
         )
-        name = html.escape(self.title or "export", quote=False)
+        name = html.escape(self.title or self._name(), quote=False)
         head, body = _asset("report.html").split("<!-- head -->\n")
         yield head
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
