@@ -88,6 +88,16 @@ def test_any_prefix_is_known_by_its_columns() -> None:
     assert records(other, "sql") == []
 
 
+def test_names_in_double_quotes() -> None:
+    create = b'CREATE TABLE "wp_posts" (\n  "ID" int NOT NULL,\n  "post_content" text,\n  PRIMARY KEY ("ID")\n);\n'
+    data = create + b"""INSERT INTO "wp_posts" VALUES (1,'[vc_row]"one"[/vc_row]');\n"""
+    data += b"""INSERT INTO "wp_posts" ("post_content", "ID") VALUES ('two', 2);\n"""
+    assert [(post.id, post.text("post_content")) for post in records(data)] == [
+        (1, '[vc_row]"one"[/vc_row]'),
+        (2, "two"),
+    ]
+
+
 def test_a_dump_without_columns_needs_the_usual_number() -> None:
     values = b",".join([b"1", b"1", b"'2020-01-01'", b"'2020-01-01'", b"'[vc_row]'", *[b"''"] * 18])
     assert records(b"INSERT INTO wp_posts VALUES (" + values + b");", "sql")[0].text("post_content") == "[vc_row]"
@@ -117,10 +127,7 @@ def test_a_dump_that_ends_in_a_row() -> None:
     end = DATA.index(b"C:\\\\temp")
     pieces, reports = read(DATA[:end])
     assert [piece.id for piece in pieces if isinstance(piece, Record)] == [1]
-    assert next((report.kind, report.line) for report in reports if report.kind == "cut") == (
-        "cut",
-        DATA[:end].count(b"\n") + 1,
-    )
+    assert [(report.kind, report.line) for report in reports] == [("cut", DATA[:end].count(b"\n") + 1)]
 
 
 def test_latin1_dump() -> None:

@@ -21,7 +21,7 @@ __all__ = ["FORMAT", "SQL", "Row"]
 
 _SINGLE = rb"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
 _DOUBLE = rb'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"'
-_NAME = rb"(?:`(?:[^`]|``)+`|[\w$]+)"
+_NAME = rb"""(?:`(?:[^`]|``)+`|"(?:[^"]|"")+"|[\w$]+)"""  # with ANSI_QUOTES in double quotes
 _VALUE = rb"""(?:
     (?:_\w+\s*+)?(?:%b|%b)                                      # 'text', _binary 'bytes'
   | 0[xX][0-9A-Fa-f]*+ | [xX]'[0-9A-Fa-f]*+'                    # 0x4142, X'4142'
@@ -54,11 +54,11 @@ _SKIPPED = re.compile(
     % (_SINGLE, _DOUBLE),
     re.VERBOSE | re.DOTALL,
 )
-_COLUMN = re.compile(rb"(?:\A|[,\n])\s*(?:`((?:[^`]|``)+)`|(\w+))\s+[a-z]", re.IGNORECASE)
+_COLUMN = re.compile(rb"(?:\A|[,\n])\s*(%b)\s+[a-z]" % _NAME, re.IGNORECASE)
 _KEYWORDS = frozenset(("primary", "unique", "key", "index", "fulltext", "spatial", "constraint", "check", "foreign"))
 _DESCRIPTION = re.compile(b"|".join(re.escape(key.encode()) for key in sorted(DESCRIPTIONS)))
 _MARK = re.compile(
-    rb"^(?:INSERT INTO [`\w]|CREATE TABLE [`\w]|DROP TABLE IF|/\*!\d{5} |-- (?:MySQL|MariaDB|phpMyAdmin))", re.M
+    rb"^(?:INSERT INTO [`\"\w]|CREATE TABLE [`\"\w]|DROP TABLE IF|/\*!\d{5} |-- (?:MySQL|MariaDB|phpMyAdmin))", re.M
 )
 _AHEAD = 1 << 16
 
@@ -170,6 +170,7 @@ class _Dump:
         self.created: dict[str, tuple[str, ...]] = {}
         self.charset = lookup(reading.encoding)
         self.forms: Forms = dict(_USUAL_FORMS)
+        self.cut = False  # the end of the file was reported
 
     def pieces(self) -> Iterator[bytes | tuple[Table, int]]:
         """The dump in order. A row of a wanted table is given by its table and length: the caller takes it."""
@@ -210,7 +211,7 @@ class _Dump:
         end = self.buffer.find(b";")
         statement = self.buffer.data[self.buffer.position :][: end if end >= 0 else _AHEAD]
         body = statement[statement.find(b"(") + 1 :]
-        columns = (_bare(quoted or plain).lower() for quoted, plain in _COLUMN.findall(body))
+        columns = (_bare(name).lower() for name in _COLUMN.findall(body))
         self.created[name] = tuple(column for column in columns if column not in _KEYWORDS)
 
     def _rows(self, table: Table) -> Iterator[bytes | tuple[Table, int]]:
@@ -231,8 +232,9 @@ class _Dump:
             readable = _READABLE.match(buffer.data, buffer.position)
             stop = readable.end() if readable else buffer.position
             if not _UNFINISHED.match(buffer.data, stop) or not buffer.fill():
-                what = "the file ends in the middle of a row" if buffer.ended else "a row that cannot be read"
-                buffer.report("cut" if buffer.ended else "sql", what, stop - buffer.position)
+                self.cut = buffer.ended
+                what = "the file ends in the middle of a row" if self.cut else "a row that cannot be read"
+                buffer.report("cut" if self.cut else "sql", what, stop - buffer.position)
                 return 0
 
     def _to_end(self) -> Iterator[bytes]:
@@ -245,7 +247,7 @@ class _Dump:
                 yield buffer.take(1)
                 return
             if not buffer.fill() and len(buffer):
-                if len(buffer) > 1:
+                if len(buffer) > 1 and not self.cut:
                     buffer.report("cut", "the file ends in the middle of a statement")
                 yield buffer.take(len(buffer))
 
@@ -284,9 +286,9 @@ class _Dump:
 
 
 def _bare(name: bytes) -> str:
-    """A name without back quotes."""
-    name = name.strip()
-    bare = name[1:-1].replace(b"``", b"`") if name.startswith(b"`") else name
+    """A name without its quotes."""
+    name, quote = name.strip(), name.strip()[:1]
+    bare = name[1:-1].replace(quote * 2, quote) if quote in (b"`", b'"') else name
     return bare.decode("utf-8", "replace")
 
 
