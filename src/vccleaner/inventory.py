@@ -170,6 +170,9 @@ class Inventory:
             for problem in found.problems:
                 kinds.add(problem.kind)
                 self._problem(post, name, found, problem.kind, problem.message, problem.start)
+        if message := post.record.lacks_featured():
+            kinds.add("featured")
+            self._problem(post, "", None, "featured", message, 0)
         for name in names:
             self.elements[name].posts += counts
         for kind in kinds:
@@ -182,13 +185,15 @@ class Inventory:
             self.elements[name] = ElementUsage(row is not None, row.site if row is not None else "")
         return self.elements[name]
 
-    def _problem(self, post: Post, name: str, found: Review, kind: str, message: str, start: int) -> None:
+    def _problem(self, post: Post, name: str, found: Review | None, kind: str, message: str, start: int) -> None:
         self.problems.setdefault(kind, Counter())["count"] += 1
-        if kind == "media" and (number := _MEDIA_ID.search(message.partition(": ")[2])):
+        if kind == "featured":
+            self.media[str(post.record.featured)] += 1
+        elif kind == "media" and (number := _MEDIA_ID.search(message.partition(": ")[2])):
             self.media[number[0]] += 1
         places = self.places.setdefault(kind, [])
         if len(places) < _PLACES:
-            line, column = found.document.position(start)
+            line, column = found.document.position(start) if found else (1, 1)
             record = post.record
             places.append(
                 {"file": post.file, "post": record.id, "slug": record.slug, "field": name, "line": line}

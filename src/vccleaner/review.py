@@ -46,6 +46,7 @@ KINDS = {
     "error": Kind("hand", "not cleaned", "The post could not be cleaned; its source is as it was."),
     "undecodable": Kind("hand", "cannot be decoded", "An encoded value is damaged. It stays as it is written."),
     "media": Kind("hand", "media not found", "Give the file's address with --media-map, or export the media too."),
+    "featured": Kind("look", "featured image not found", "Give its address with --media-map, or export the media too."),
     "site": Kind("hand", "asks the site", "Only the running site knows what stands here: posts, menus, widgets."),
     "dropped": Kind("hand", "left out", "The element is left out, as the options say."),
     "attribute": Kind("hand", "attribute not read", "Describe the element in an element file if a visitor reads this."),

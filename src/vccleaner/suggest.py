@@ -41,6 +41,9 @@ _IMAGES = re.compile(r"(?:\d+(?:\s*,\s*\d+)*|https?://\S+\.(?:jpe?g|png|gif|webp
 _LINK_NAME = re.compile(r"(?:.*[_-])?(?:link|url|href)(?:[_-].*)?\Z")
 _LINK = re.compile(r"url:|.*\|title:|https?://|/\w|#\w|mailto:")
 _ENCODED = re.compile(r"%5B%7B|\[\{|#E-8_|url:|.*\|title:|[A-Za-z0-9+/]{40,}={0,2}\Z", re.IGNORECASE)
+_QUERY = re.compile(
+    r"(?:.*_)?(?:(?:posts?|products?|items?)_per_page|order_?by|post_types?|posts?_(?:count|number)|number_of_posts|taxonom(?:y|ies))\Z"
+)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -75,6 +78,8 @@ def _table(name: str, usage: ElementUsage) -> Iterator[str]:
     yield f"[{_key(name)}]"
     if usage.inline * 2 > usage.count:
         yield f"inline = true  # {usage.inline} of {usage.count} stand within a line"
+    if asking := [attribute for attribute in usage.attributes if _QUERY.match(attribute)]:
+        yield f'site = "a list of posts"  # {", ".join(map(_key, asking))}: what it lists is not in the markup'
     parts = sorted(_parts(usage), key=lambda part: part[0])
     before = [line for rank, line in parts if rank < _BEHIND]
     behind = [line for rank, line in parts if rank >= _BEHIND]
@@ -82,7 +87,7 @@ def _table(name: str, usage: ElementUsage) -> Iterator[str]:
     if usage.encloses:
         yield f'body = "html"  # {usage.encloses} of {usage.count} enclose content'
     yield from behind
-    if not parts and not usage.encloses:
+    if not parts and not usage.encloses and not asking:
         yield '# site = "a list of posts"  # nothing to read in it: does it show what only the site knows?'
     links = {
         attribute
@@ -92,7 +97,7 @@ def _table(name: str, usage: ElementUsage) -> Iterator[str]:
     settings = [
         attribute
         for attribute, found in usage.attributes.items()
-        if not (_read(found) or _images(attribute, found) or attribute in links)
+        if not (_read(found) or _images(attribute, found) or attribute in links or attribute in asking)
     ]
     if settings:
         yield f"# settings: {', '.join(map(_key, settings))}"

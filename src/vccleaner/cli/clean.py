@@ -209,7 +209,7 @@ def command(files: tuple[str, ...], **values: Any) -> int:
     if not values["quiet"] and not tally.posts and run.selection != Selection():
         console.say(NO_POST)
     if not values["quiet"] and (values["verbose"] or not to_terminal):
-        for line in (tally.summary(), *tally.reasons()):
+        for line in (tally.summary(), *tally.advice(), *tally.reasons()):
             console.say(line)
     return int(bool(console.failures) or (values["check"] and tally.changed > 0))
 

@@ -78,7 +78,8 @@ def command(files: tuple[str, ...], as_json: bool, everything: bool, suggest: Pa
         click.echo(json.dumps(inventory.as_dict(), ensure_ascii=False, indent=2))
     else:
         color = wants_color()
-        click.echo("\n\n".join(_sections(inventory, everything, terminal_width(), color)), color=color)
+        hint = _hint(inventory) if suggest is None else ()
+        click.echo("\n\n".join((*_sections(inventory, everything, terminal_width(), color), *hint)), color=color)
     return 1 if console.failures else 0
 
 
@@ -96,10 +97,9 @@ def _write(path: Path, inventory: Inventory, console: Console) -> None:
 def _sections(inventory: Inventory, everything: bool, width: int, color: bool) -> Iterator[str]:
     yield "\n".join(_glance(inventory))
     ranked = inventory.ranked()
-    if not ranked:
-        return
-    shown = ranked if everything else ranked[:_ROWS]
-    yield _elements(shown, width, color) + _more(len(ranked) - len(shown), "elements")
+    if ranked:
+        shown = ranked if everything else ranked[:_ROWS]
+        yield _elements(shown, width, color) + _more(len(ranked) - len(shown), "elements")
     attributes = [
         (name, attribute, usage)
         for name, element in ranked
@@ -125,7 +125,10 @@ def _sections(inventory: Inventory, everything: bool, width: int, color: bool) -
         numbers = list(inventory.media)
         listed = ", ".join(numbers[:_ROWS]) + (" …" if len(numbers) > _ROWS else "")
         yield f"{paint('Media ids that are not in the export', 'bold', color)}\n{len(numbers)}: {listed}"
-    unknown = [usage for _, usage in ranked if not usage.known]
+
+
+def _hint(inventory: Inventory) -> Iterator[str]:
+    unknown = [usage for usage in inventory.elements.values() if not usage.known]
     words = sum(usage.cost for usage in unknown)
     if words:
         yield (

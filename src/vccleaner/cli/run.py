@@ -201,8 +201,7 @@ class Run:
             if result.error is None:
                 job.texts[name] = result.output
         problems = [found for name, result in job.results.items() for found in self._problems(job, name, result)]
-        if self.rows and record.post and record.featured and not record.featured_url:
-            message = f"the featured image, file {record.featured} of the media library, is not known"
+        if self.rows and (message := record.lacks_featured()):
             problems.append(Diagnostic(self._file, record.line, record.column, record.offset, "featured", message))
         self._count(job, problems)
         if self.ledger or self.strict:

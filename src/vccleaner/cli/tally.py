@@ -11,6 +11,7 @@ from typing import Any
 from ..formats import Diagnostic, Record
 from ..formats.files import Target
 from ..ledger import Ledger
+from ..review import kind_of
 
 __all__ = ["LOSSES", "LedgerFile", "Report", "Tally"]
 
@@ -35,6 +36,13 @@ class Tally:
     problems: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     started: float = field(default_factory=time.monotonic)
+
+    def advice(self) -> list[str]:
+        """What is to be done about what was lost, a line a kind."""
+        kinds = [
+            (kind, count) for kind, count in self.problems.most_common() if kind in LOSSES and kind_of(kind).advice
+        ]
+        return [f"{count:,} × {kind_of(kind).label}: {kind_of(kind).advice}" for kind, count in kinds]
 
     def reasons(self) -> list[str]:
         """What was dropped, a line a reason."""

@@ -115,6 +115,16 @@ class Record:
         place = self.fields.get(name) if name else None
         return place.text if place else ""
 
+    def lacks_featured(self) -> str:
+        """What is to be said of a featured image whose file is not known; ``""`` where there is nothing to say.
+
+        >>> Record(b"", featured=7).lacks_featured()
+        'the featured image, file 7 of the media library, is not known'
+        """
+        if not self.post or not self.featured or self.featured_url:
+            return ""
+        return f"the featured image, file {self.featured} of the media library, is not known"
+
     def replace(self, texts: Mapping[str, str]) -> bytes:
         """The record's bytes with ``texts`` in its fields; a field whose text stays keeps its bytes."""
         changed = [

@@ -32,6 +32,8 @@ def row(post: Post, place: tuple[int, int], element: Callable[[str], int]) -> li
     """
     record = post.record
     problems = Counter(problem.kind for found in post.fields.values() for problem in found.problems)
+    if record.lacks_featured():
+        problems["featured"] += 1
     names = {use.node.name for found in post.fields.values() for use in found.uses}
     date = record.date.date().isoformat() if record.date is not None else ""
     return [
@@ -67,7 +69,10 @@ class Archive:
 
     def add(self, post: Post) -> tuple[int, int]:
         """Take a post in; return its chunk and its index there."""
-        content = json.dumps([_content(name, found) for name, found in post.fields.items()], separators=(",", ":"))
+        fields = [_content(name, found) for name, found in post.fields.items()]
+        if fields and (message := post.record.lacks_featured()):
+            fields[0]["problems"].append(["featured", message, 0, 0, 1, 1])
+        content = json.dumps(fields, separators=(",", ":"))
         if self._length + len(content) > _CHUNK:
             self._close()
         self._open.append(content)
