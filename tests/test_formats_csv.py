@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from exports import FIXTURES, read, records, rewritten
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vccleaner.formats import FORMATS, Record, Term
 
@@ -47,6 +50,26 @@ def test_dialects(delimiter: str, end: str) -> None:
         if source.startswith(b"sep") and end == "\r":
             continue
         assert [record.text("post_content") for record in records(source, "csv")] == [f'a{delimiter} "b"', "c"]
+
+
+_CELL = st.text(st.sampled_from("ab é'\\\"\n,;\t|"), max_size=6)
+
+
+@given(
+    st.lists(st.tuples(_CELL, _CELL), max_size=4),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_whatever_a_spreadsheet_writes(rows: list[tuple[str, str]], delimiter: str, end: str, quoting: Any) -> None:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer.writerows([("id", "post_title", "post_content"), *((1, *row) for row in rows)])
+    data = out.getvalue().encode()
+    assert [(record.title, record.text("post_content")) for record in records(data, "csv")] == rows
+    changed = rewritten(data, {"post_content": f'new "{delimiter}\n'}, "csv").decode()
+    back = list(csv.reader(io.StringIO(changed, newline=""), delimiter=delimiter))[1:]
+    assert back == [["1", title, f'new "{delimiter}\n'] for title, _ in rows]
 
 
 def test_a_named_column() -> None:

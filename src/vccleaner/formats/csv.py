@@ -16,7 +16,7 @@ __all__ = ["CSV", "FORMAT"]
 _HINT = re.compile(rb"\Asep=(.)\r?\n", re.IGNORECASE)
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
-_QUOTED = rb'[ \t]*+"[^"]*+(?:""[^"]*+)*+"'
+_QUOTED = rb'"[^"]*+(?:""[^"]*+)*+"'
 
 
 class CSV:
@@ -101,7 +101,8 @@ class _Table:
             buffer.report("encoding", "not UTF-8; read as Windows-1252 (--encoding names another)", at)
         mark = re.escape(delimiter)
         # After a closing quote some writers go on without quotes: that belongs to the cell.
-        cell = rb"(?:%b(?=[^\"])[^%b\r\n]*+|(?![ \t]*+\")[^%b\r\n]*+)" % (_QUOTED, mark, mark)
+        blank = rb"[ ]*+" if delimiter == b"\t" else rb"[ \t]*+"
+        cell = rb"(?:%b%b(?=[^\"])[^%b\r\n]*+|(?!%b\")[^%b\r\n]*+)" % (blank, _QUOTED, mark, blank, mark)
         last = cell.replace(rb"(?=[^\"])", b"")
         self.row = re.compile(rb"%b(?:%b%b)*+(?:\r\n|\n|\r(?=[^\n]))" % (cell, mark, cell), re.DOTALL)
         self.last_row = re.compile(rb"%b(?:%b%b)*+(?:\r\n|\n|\r|\Z)" % (last, mark, last), re.DOTALL)
