@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from exports import FIXTURES, read, records, restored, rewritten, rewritten_all
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vccleaner.cli import _run
 from vccleaner.formats import Reading, Record
@@ -73,6 +75,32 @@ def test_literals(raw: bytes, text: str, written: bytes) -> None:
     new = record.replace({"post_content": "\\ ' \" \n"})
     assert new == b"(1, " + written + b")"
     assert row(new[1:-1]).text("post_content") == "\\ ' \" \n"
+
+
+_PIECES = ["[vc_row]", "'", '"', "\\", "\n", "\r", "\0", "\x1a", "é", ",", "(", ");", "--", "/*", "),(", "INSERT INTO"]
+_TEXT = st.lists(st.sampled_from(_PIECES), max_size=6).map("".join)
+
+
+@st.composite
+def _literal(draw: st.DrawFn) -> tuple[str, str]:
+    """A text, and one of the ways to write it."""
+    text = draw(_TEXT)
+    quote = draw(st.sampled_from(["'", '"', "0x" if text else "X'", "X'"]))
+    if quote not in "'\"":
+        return text, quote + text.encode().hex() + "'" * (quote == "X'")
+    written = text.replace("\\", "\\\\").replace(quote, draw(st.sampled_from([f"\\{quote}", quote * 2])))
+    for character, form in (("\n", "\\n"), ("\r", "\\r"), ("\0", "\\0"), ("\x1a", "\\Z")):
+        written = written.replace(character, draw(st.sampled_from([character, form])))
+    return text, draw(st.sampled_from(["", "_binary ", "_utf8mb4"])) + quote + written + quote
+
+
+@given(st.lists(st.tuples(_literal(), _literal()), min_size=1, max_size=3), _TEXT)
+def test_whatever_way_a_text_is_written(rows: list[tuple[tuple[str, str], tuple[str, str]]], new: str) -> None:
+    values = ",".join(f"({content[1]}, {number}, {title[1]})" for number, (content, title) in enumerate(rows))
+    data = f"INSERT INTO `wp_posts` (`post_content`, `ID`, `post_title`) VALUES {values};\n".encode()
+    assert [(post.text("post_content"), post.title) for post in records(data)] == [(c[0], t[0]) for c, t in rows]
+    again = records(rewritten(data, {"post_content": new}))
+    assert [(post.text("post_content"), post.title) for post in again] == [(new, title[0]) for _, title in rows]
 
 
 def test_null_and_calls_are_left_alone() -> None:

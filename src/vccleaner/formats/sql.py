@@ -311,7 +311,7 @@ def _forms_seen(forms: Forms, raw: bytes, quote: bytes) -> Forms:
 def _write_string(text: str, encoding: str, opener: bytes, closer: bytes, forms: Forms) -> bytes:
     text = text.replace("\\", "\\\\")
     for character, form in forms.items():
-        if form != character:
+        if form != character and not (form == "''" and closer == b'"'):  # there it would be two
             text = text.replace(character, form)
     if closer == b'"' and forms.get('"') == '"':
         text = text.replace('"', '\\"')
