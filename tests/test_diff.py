@@ -148,6 +148,16 @@ def test_who_wants_no_colour_gets_none(terminal: tuple[int, int]) -> None:
     assert "╰ cannot be decoded: vc_raw_html" in shown
 
 
+def test_a_run_cannot_steer_the_terminal(terminal: tuple[int, int], tmp_path: Path) -> None:
+    page = tmp_path / "a\x1b[31m.html"
+    page.write_text('[vc_row]a \x1b[2J \x1b]0;title\x07 [vc_single_image image="7"][/vc_row]', "utf-8")
+    seen = on_terminal(terminal, "clean", str(page), "--diff", NO_COLOR="1")
+    assert "--- " in seen
+    assert "a␛[31m.html:1:" in seen  # what is said of the picture
+    assert "\x1b[2J" not in seen
+    assert "\x07" not in seen
+
+
 def test_piped_it_is_plain(tmp_path: Path) -> None:
     result = CliRunner().invoke(vcclean, ["diff", str(BAKERY), "--id", "2", "--to", "markdown"], standalone_mode=False)
     assert '- [vc_basic_grid post_type="bread"]' in result.stdout.splitlines()

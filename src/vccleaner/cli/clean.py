@@ -24,7 +24,7 @@ from ..formats.outputs import FolderOutput, Output, PlainOutput, RowsOutput, Sam
 from ..formats.text import DOCUMENTS
 from ..ledger import REASONS
 from ..pipeline.journal import Entry, Journal
-from .console import Console, colored
+from .console import Console, colored, harmless
 from .group import COMMANDS, GroupedCommand, option
 from .options import NO_POST, cleaner_of, cleaning, exports_of, reading, selecting, selection_of
 from .run import Run
@@ -373,7 +373,7 @@ def _show(file: str, record: Record, name: str, old: str, new: str) -> None:
     label = f"{file} {record.slug or record.id or ''} {name}".replace("  ", " ")
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), label, label, lineterm="", n=1)
     colors = {"+": "32", "-": "31", "@": "36"}
-    for line in lines:
+    for line in map(harmless, lines) if sys.stdout.isatty() else lines:
         click.echo(colored(line, colors[line[0]], sys.stdout) if line[:1] in colors else line)
 
 

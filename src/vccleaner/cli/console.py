@@ -8,7 +8,7 @@ import time
 
 from ..formats import Diagnostic
 
-__all__ = ["WARNINGS", "Console", "colored"]
+__all__ = ["WARNINGS", "Console", "colored", "harmless"]
 
 WARNINGS = frozenset(("control", "doctype", "empty", "encoding", "front-matter", "skipped", "xml"))
 """Kinds of diagnostics that tell of damage that was read all the same; the others make a run fail."""
@@ -21,6 +21,15 @@ def colored(text: str, code: str, stream: object) -> str:
     """Text in a colour of ECMA-48 ("31" is red), where the stream is a terminal and NO_COLOR is not set."""
     terminal = getattr(stream, "isatty", lambda: False)()
     return f"\x1b[{code}m{text}\x1b[0m" if terminal and not os.environ.get("NO_COLOR") else text
+
+
+def harmless(line: str) -> str:
+    """A line that steers no terminal."""
+    if line.isprintable():
+        return line
+    from ..terminal import printable  # which knows the widths of all characters, and takes its time to load
+
+    return printable(line)
 
 
 class Console:
@@ -42,7 +51,8 @@ class Console:
         self.failures += failed
         if failed or self.verbosity > 0 or (self.verbosity == 0 and diagnostic.kind != "skipped"):
             word = colored("error", "31", sys.stderr) if failed else colored("warning", "33", sys.stderr)
-            self.say(f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}: {word}: {diagnostic.message}")
+            place = f"{harmless(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}"
+            self._write(f"{place}: {word}: {harmless(diagnostic.message)}")
 
     def problem(self, diagnostic: Diagnostic) -> None:
         """Say what is wrong with some markup, or was left out of it; only the first few unless asked for all."""
@@ -55,7 +65,10 @@ class Console:
             self.hidden += 1
 
     def say(self, line: str) -> None:
-        """A line of its own."""
+        """A line of its own, without what would steer the terminal: names and markup of an export stand in it."""
+        self._write(harmless(line))
+
+    def _write(self, line: str) -> None:
         self._wipe()
         print(line, file=sys.stderr)
 
