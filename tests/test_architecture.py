@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The way of the data. A module imports from those before it alone; what stands in one line does not know the others.
 ORDER = """
-memo
+memo tags
 attributes
 damaged
 nodes

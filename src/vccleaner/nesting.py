@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import TypeAlias
 
-__all__ = ["CLOSED", "Kind", "Reader", "Tag", "nest", "read_name", "without_comments"]
+from .tags import CLOSED
+
+__all__ = ["Kind", "Reader", "Tag", "nest", "read_name", "without_comments"]
 
 
 class Kind(IntEnum):
@@ -64,11 +66,6 @@ Reader: TypeAlias = Callable[[str], Tag]  # what a tag as it stands in the sourc
 
 _DEEPEST = 100  # elements in one another; what lies deeper loses its tags
 
-# What follows the `<` of a tag. Quoted values may hold `<`, but only few: what never ends takes no more time.
-CLOSED = r"""[!?][^>]*+>
-  | /?[a-zA-Z](?: [^<>"']++ | "[^"<]*+" | '[^'<]*+' )*+
-    (?: (?: "[^"<]*+(?:<[^"<]*+){1,8}+" | '[^'<]*+(?:<[^'<]*+){1,8}+' ) (?=[\s/>]) (?: [^<>"']++ | "[^"<]*+" | '[^'<]*+' )*+ ){0,4}+
-    [^<>]*+>"""
 _TAG = re.compile(rf"(<(?:{CLOSED}))", re.VERBOSE)
 _COMMENTED = "!--(?:>|->|(?:[^-]++|-(?!->))*+-->)"
 _TAG_OR_COMMENT = re.compile(rf"(<(?:{_COMMENTED}|{CLOSED}))", re.VERBOSE)

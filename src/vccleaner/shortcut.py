@@ -16,9 +16,9 @@ from itertools import pairwise
 from .elements import Element
 from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, weigh_uncertain
 from .memo import Memo
-from .nesting import CLOSED
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
 from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag, unknown_way
+from .tags import NAMED
 from .text import LOOK, flatten, lay_out, look, mark, mark_of, resolve
 
 __all__ = ["Shortcut", "is_prose"]
@@ -32,7 +32,7 @@ _TELLS_CONTENT = re.compile(
 )  # attributes that matter where nothing is enclosed
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
 _RUNS = re.compile(r"(\[[^\[\]]*+\])")
-_TAGS = re.compile(rf"(\[[^\[\]]*+\]|<(?:{CLOSED}))", re.VERBOSE)
+_TAGS = re.compile(rf"(\[[^\[\]]*+\] | <{NAMED} | <!--[^<>]*+(?<=--)>)", re.VERBOSE)
 _UNSEEN = "\x14"  # stands for what was not worked out yet
 _ROOM = 1 << 24  # characters for remembered tags
 

@@ -12,8 +12,8 @@ from bisect import bisect_left
 from html import unescape
 
 from .memo import Memo
-from .nesting import CLOSED
 from .render import BLOCK, EDGE
+from .tags import CLOSED
 
 __all__ = ["ITEM", "LOOK", "flatten", "lay_out", "look", "mark", "mark_of", "resolve", "without_comments"]
 
