@@ -112,7 +112,8 @@ class Names:
       stands in the document; those in ``alone`` (``[gallery]``) also where they stand on a line of their own;
     * an unknown name counts beside known builder tags if it carries ``name="value"``, closes, or is written with
       ``_`` or ``-``; without them only if it is written so and carries ``name="value"``, or carries it and closes;
-    * two unknown names that are written so and close are a builder's that no table knows, and count as known ones.
+    * two unknown names that are written so and close are a builder's that no table knows, and count as known ones;
+    * a pair of an unknown name counts beside another that carries ``name="value"``.
 
     Never evidence: one closing pair alone (BBCode has it), ``[text](url)``, ``[text][ref]``, ``[text]: url``, and what does
     not read like attributes: a value with more than a word or two before it, ``[x for x in y]``, ``[a | b]``, ``[/a b]``.
@@ -190,6 +191,11 @@ class _Case:
     def __init__(self) -> None:
         self.value = self.bare = self.closes = self.opens = False
 
+    @property
+    def encloses(self) -> bool:
+        """Whether it opens and closes."""
+        return self.opens and self.closes
+
     def take(self, shape: Shape) -> None:
         """Add what one run says."""
         sound, value, bare = evidence_of(shape)
@@ -227,7 +233,12 @@ def weigh_uncertain(shapes: Iterable[Shape], names: Names, builder: bool) -> set
     # `[ name … ]` is how manuals show a tag; WordPress does not run it
     seen = _evidence(shape for shape in shapes if not shape.loose and (builder or not shape.spaced))
     builder = builder or _unknown_builder(seen, names)
-    return {name for name, evidence in seen.items() if _counts(name, evidence, builder, names)}
+    accepted = {name for name, evidence in seen.items() if _counts(name, evidence, builder, names)}
+    if not builder and not names.known_only:
+        pairs = {name for name, evidence in seen.items() if evidence.encloses and name.lower() not in _BBCODE}
+        if any(seen[name].value for name in pairs & accepted):
+            return accepted | pairs
+    return accepted
 
 
 def is_likely(shape: Shape, names: Names) -> bool:
@@ -304,7 +315,7 @@ class _Split:
 
 def _unknown_builder(seen: dict[str, _Case], names: Names) -> bool:
     """Return whether the document is a builder's that no table describes: two names of its kind enclose something."""
-    pairs = sum(e.opens and e.closes and _looks_built(name) for name, e in seen.items())
+    pairs = sum(evidence.encloses and _looks_built(name) for name, evidence in seen.items())
     return pairs > 1 and not names.known_only
 
 
@@ -320,7 +331,7 @@ def _counts(name: str, evidence: _Case, builder: bool, names: Names) -> bool:
     if name in names.known or name.lower() in names.known:
         if evidence.value or (builder and (evidence.opens or evidence.closes)):
             return True
-        return evidence.closes and evidence.opens and name.lower() not in _BBCODE
+        return evidence.encloses and name.lower() not in _BBCODE
     if names.known_only:
         return False
     if builder:
