@@ -184,6 +184,12 @@ def test_salvage_can_be_switched_off() -> None:
     assert Cleaner(salvage=False).to_text('[vc_row][bakery_box title="Bread"]Inside[/bakery_box][/vc_row]') == "Inside"
 
 
+def test_encoded_rows_are_html_in_text_off_a_page_too() -> None:
+    group = encode_group([{"title": "<b>Rye</b> &amp; wheat", "text": "Baked at <i>night</i>."}])
+    markup = f"[vc_row][bakery_list values=”{group}” text=”1 < 2 and so on”][/vc_row]"
+    assert Cleaner(source="text").to_text(markup) == "Rye & wheat\n\nBaked at night.\n\n1 < 2 and so on"
+
+
 def test_curled_quotes_change_nothing() -> None:
     straight = text('[bakery_box title="Bread" text="Baked at 5″ and sold." title_color="#fff"]')
     curled = text(

@@ -386,7 +386,8 @@ def _read(values: Mapping[str, str], html: bool, depth: int) -> tuple[list[_Piec
             continue
         code = _decode(value)
         if isinstance(code, list):
-            rows = _rows(code, html, depth) if depth < _DEPTH else ""
+            encoded = not value[:1].isdigit()  # then the rows are HTML, wherever they were read
+            rows = _rows(code, html or encoded, depth) if depth < _DEPTH else ""
             if rows:
                 pieces.append(_Piece(name, kind._replace(role="rows"), rows))
             continue
