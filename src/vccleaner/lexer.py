@@ -562,6 +562,12 @@ def _cut_by() -> re.Pattern[str]:
     return re.compile(r"\Z|\[(?:…|&hellip;|&#8230;|\.\.\.)\]")
 
 
+@cache
+def _values() -> re.Pattern[str]:
+    """Return the pattern of where a quoted value begins; HTML tags are passed over, for theirs are others."""
+    return re.compile(rf"(?P<value> {_ATTRIBUTE} {_QUOTE} ) | <[a-zA-Z/!][^<>]*+>", re.VERBOSE)
+
+
 def _write_broken(
     tokens: list[Token], problems: list[Problem], text: str, position: int, split: _Split, inside: bool
 ) -> None:
@@ -571,7 +577,10 @@ def _write_broken(
         start, end = match.span()
         if text[end : end + 1] == "]" or not _cut_name(match, split):
             continue
-        visible = _cut_end().search(text, match.end("name"), end)
+        first = match.end("name")
+        for value in _values().finditer(text, first, end):  # what is visible stands behind the last of them
+            first = value.end() if value["value"] else first
+        visible = _cut_end().search(text, first, end)
         end = visible.start() if visible is not None else end
         if start > done:
             tokens.append(Text(text[done:start], position + done))
