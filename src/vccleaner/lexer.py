@@ -33,10 +33,13 @@ __all__ = [
 _BRACKETS = re.compile(r"(\[[^\[\]]*+\])")
 split_brackets = _BRACKETS.split
 
+# A hyphenator puts these into words, names too; `name=` behind one is an attribute of its own.
+_INVISIBLE = r"(?:[\u00ad\u200b-\u200d\u2060\ufeff]|<wbr\s*/?>|&(?:shy|\#0*(?:173|8203));)"
 _TAG = re.compile(
     rf"""
     \[ {SPACE}*+ (?P<slash>\\?/)?+ {SPACE}*+    # JSON may have a backslash before a slash
-    (?P<name>[A-Za-z_][\w-]*+\#?)              # KingComposer marks nested tags by a `#` behind the name
+    (?P<name>[A-Za-z_][\w-]*+(?:{_INVISIBLE}++[\w-]++(?!{SPACE}*+=))*+
+             \#?)                               # KingComposer marks nested tags by a `#` behind the name
     (?P<rest>(?:{SPACE}.*|/.*)?)              # attributes; nothing else may follow a name
     \]\Z
     """,
@@ -74,6 +77,12 @@ _INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
 _COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment
 _BEGINS_TAG = re.compile("<[a-zA-Z]")
 _BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
+
+
+@cache
+def _invisible() -> re.Pattern[str]:
+    """Return the pattern of what a hyphenator puts into words."""
+    return re.compile(_INVISIBLE)
 
 
 @cache
@@ -143,7 +152,10 @@ def _read(written: str) -> Shape | None:
     self_closing = not close and rest.endswith("/")
     if not close and "=" in rest and rest.lstrip().startswith("="):
         return None
-    shape = Shape(written, match["name"], (start, end - self_closing), close, self_closing)
+    name = match["name"]
+    if not name.isascii() or "<" in name or "&" in name:
+        name = _invisible().sub("", name)
+    shape = Shape(written, name, (start, end - self_closing), close, self_closing)
     shape.loose = match.re is _LOOSE_TAG
     shape.spaced = written[1:2].isspace()
     return shape
