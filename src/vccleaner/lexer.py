@@ -72,7 +72,6 @@ _QUOTE = (
     r"|&(?:amp;|\#0*38;){0,9}(?:\#|quot|apos|[lrsb][bds]quo|[lr]s?aquo|[pP]rime|b(?:ack)?prime|Open|Close))"
 )
 _ATTRIBUTE = rf"{SPACE}++ [A-Za-z_0-9][\w:.-]*+ {SPACE}*+ = {SPACE}*+"
-_HAS_VALUE = re.compile(rf"{_ATTRIBUTE} {_QUOTE}", re.VERBOSE)
 _INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
 _COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment
 _BEGINS_TAG = re.compile("<[a-zA-Z]")
@@ -83,6 +82,12 @@ _BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
 def _invisible() -> re.Pattern[str]:
     """Return the pattern of what a hyphenator puts into words."""
     return re.compile(_INVISIBLE)
+
+
+@cache
+def _value() -> re.Pattern[str]:
+    """Return the pattern of `name="value"` directly behind a tag's name."""
+    return re.compile(rf"{_ATTRIBUTE} {_QUOTE}", re.VERBOSE)
 
 
 @cache
@@ -182,7 +187,7 @@ def _opening_evidence(shape: Shape) -> Evidence:
     rest = shape.written[shape.span[0] : -1]
     if not rest or rest[-1] == "\\":  # `\[name\]` is how Markdown says that a bracket is one
         return Evidence(not rest, False, False)
-    value = _HAS_VALUE.match(rest) is not None
+    value = _value().match(rest) is not None
     bare = not value and _later_value().match(rest) is not None
     return Evidence(value or bare or _words().match(rest) is not None, value, bare)
 
@@ -615,7 +620,7 @@ def _cut_name(match: re.Match[str], split: _Split) -> bool:
     if names.certain(name):
         return True
     builder = not names.known_only and any(map(names.certain, split.accepted))
-    if _HAS_VALUE.match(rest):
+    if _value().match(rest):
         return builder or name in split.accepted
     if builder and _looks_built(name) and _words().match(rest) and _cut_by().match(match.string, match.end()):
         return True
