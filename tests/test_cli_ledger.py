@@ -29,7 +29,7 @@ def test_the_ledger_adds_up_to_the_field(tmp_path: Path, jobs: str) -> None:
     entries = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text("utf-8").splitlines()]
     assert [entry["start"] for entry in entries] == [0, *(entry["end"] for entry in entries[:-1])]
     assert entries[-1]["end"] == len(MARKUP)
-    assert [entry["source"] for entry in entries if entry["kind"] == "dropped"] == ["YQ=="]
+    assert [entry["source"] for entry in entries if entry["kind"] == "dropped"] == ["YQ==", "[vc_wp_meta"]
     assert "dropped: script, 4 characters" in done.stderr
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fixture_file import FIXTURES
 
-from vccleaner import Elements, Media, parse, to_html, to_text
+from vccleaner import Cleaner, Elements, Media, parse, to_html, to_text
 from vccleaner.elements import wordpress, wpbakery
 from vccleaner.values import Link, encode_group, encode_link
 
@@ -208,3 +208,9 @@ def test_the_default_table_is_one() -> None:
     assert Elements.default() is Elements.default()
     assert len(Elements()) == 0
     assert parse("[vc_row]", elements=Elements()).find() is None
+
+
+def test_an_image_that_is_neither_an_id_nor_an_address_is_told() -> None:
+    result = Cleaner().run('[vc_single_image image="abc def"]', "html")
+    assert result.output == ""
+    assert [problem.kind for problem in result.problems] == ["media"]

@@ -267,9 +267,11 @@ def test_a_suggested_file_says_what_was_guessed(shared: Path, tmp_path: Path, na
     theme.write_text(suggest(before, theme.name), "utf-8")
     after, said = _texts(Elements.default() | Elements.load(theme), path)
     missed = (guessed - said).total() / guessed.total()
-    added = (said - guessed).total() / guessed.total()
+    added = said - guessed  # what was too short for a guess is read where the attribute is described, numbers above all
+    letters = sum(count for word, count in added.items() if word.isalpha())
     assert missed <= 0.0005
-    assert added <= 0.002  # a value that was too short for a guess is read where the attribute is described
+    assert letters / guessed.total() <= 0.002
+    assert added.total() / guessed.total() <= 0.005
     left = {element for element, usage in after.elements.items() if not usage.known}
     skipped = set(re.findall(r"^# \[([\w-]+)\] stays a guess", theme.read_text("utf-8"), re.MULTILINE))
     assert left == skipped

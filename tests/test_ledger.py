@@ -27,7 +27,7 @@ def kept(markup: str, to: str = "text", **options: object) -> list[str]:
 @pytest.mark.parametrize(
     ("markup", "expected"),
     [
-        ('[vc_basic_grid post_type="post"]', [("post", "site query")]),
+        ('[vc_basic_grid post_type="post"]', [("[vc_basic_grid", "site query"), ("post", "site query")]),
         ("[vc_row][vc_raw_js]YWxlcnQoMSk=[/vc_raw_js][/vc_row]", [("YWxlcnQoMSk=", "script")]),
         ('[vc_single_image image="999"]', [("999", "missing media")]),
         ('[vc_progress_bar values="%5B%7B"]', [("%5B%7B", "undecodable value")]),
@@ -81,7 +81,7 @@ def test_the_counts_add_up() -> None:
     counts = Cleaner().run(markup).ledger.characters()
     assert sum(counts.values()) == len(markup)
     assert counts["text"] == 2
-    assert counts["dropped: site query"] == 4
+    assert counts["dropped: site query"] == len("[vc_basic_grid" + "post")
 
 
 def test_it_adds_up_for_every_fixture() -> None:
@@ -97,3 +97,7 @@ def test_what_is_called_dropped_is_not_in_the_output() -> None:
     assert {"qxa", "qxb", "qxc", "qxd"} <= {
         word for entry in result.ledger.dropped for word in laws.words(markup[entry.start : entry.end])
     }
+
+
+def test_an_element_that_asks_the_site_is_dropped_though_it_says_nothing() -> None:
+    assert dropped("[vc_row][woocommerce_cart]a[/vc_row]") == [("[woocommerce_cart", "site query")]

@@ -165,6 +165,9 @@ class _Book:
         done = tag.start
         if not tag.inside and len(tag.source) == len(tag.shape.written):
             offset = tag.start + tag.shape.span[0]
+            if site:  # the name is all that the markup says of it
+                self.add(done, offset, "dropped", "site query")
+                done = offset
             last = {entry.name: entry for entry in tag.attributes.entries}
             for entry in tag.attributes.entries:
                 start = offset + entry.value_start

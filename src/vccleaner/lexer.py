@@ -278,11 +278,12 @@ def _evidence(shapes: Iterable[Shape]) -> dict[str, _Case]:
 class _Split:
     """The markup as text (even pieces) and bracketed runs (odd), the runs that may be tags, the names that count."""
 
-    __slots__ = ("accepted", "names", "pieces", "shapes")
+    __slots__ = ("_builder", "accepted", "names", "pieces", "shapes")
 
     def __init__(self, pieces: list[str], read: Callable[[str], Shape | None], names: Names) -> None:
         self.pieces = pieces
         self.names = names
+        self._builder: bool | None = None
         shapes = map(read, pieces[1::2])
         self.shapes = {2 * index + 1: shape for index, shape in enumerate(shapes) if shape is not None}
         self._drop_links()
@@ -324,6 +325,13 @@ class _Split:
         """Return the indices of the pieces that are tags."""
         accepted = self.accepted
         return [index for index, shape in self.shapes.items() if shape.name in accepted]
+
+    @property
+    def builder(self) -> bool:
+        """Whether a known builder's tag stands in the document."""
+        if self._builder is None:
+            self._builder = any(map(self.names.certain, self.accepted))
+        return self._builder
 
     def certain_tags(self) -> list[Shape]:
         """Return the shapes whose names are shortcodes wherever they stand."""
@@ -582,7 +590,7 @@ def _cut_by() -> re.Pattern[str]:
 @cache
 def _values() -> re.Pattern[str]:
     """Return the pattern of where a quoted value begins; HTML tags are passed over, for theirs are others."""
-    return re.compile(rf"(?P<value> {_ATTRIBUTE} {_QUOTE} ) | <[a-zA-Z/!][^<>]*+>", re.VERBOSE)
+    return re.compile(rf"(?P<value> {_ATTRIBUTE} {_QUOTE} ) | {SPACE}++ | <[a-zA-Z/!][^<>]*+>", re.VERBOSE)
 
 
 def _write_broken(
@@ -619,7 +627,7 @@ def _cut_name(match: re.Match[str], split: _Split) -> bool:
     name, rest, names = match["name"], match["rest"], split.names
     if names.certain(name):
         return True
-    builder = not names.known_only and any(map(names.certain, split.accepted))
+    builder = not names.known_only and split.builder
     if _value().match(rest):
         return builder or name in split.accepted
     if builder and _looks_built(name) and _words().match(rest) and _cut_by().match(match.string, match.end()):

@@ -90,11 +90,12 @@ def _attributes(tag: OpenTag) -> dict[str, str]:
 class _Call:
     """One use of an element; see `vccleaner.elements.model.Call`."""
 
-    __slots__ = ("_context", "_enclosing", "_node", "body", "name", "parent", "read", "values")
+    __slots__ = ("_context", "_no_defaults", "_node", "body", "name", "parent", "read", "values")
 
     def __init__(self, context: Context, node: Shortcode, element: Element, body: str, parent: str) -> None:
         self._context = context
-        self._enclosing = not any(part.role == "body" for part in element.parts) and bool(body.strip())
+        encloses = not any(part.role == "body" for part in element.parts) and bool(body.strip())
+        self._no_defaults = encloses or node.open.cut  # the attribute may stand in what was cut off
         self.body = body
         self.name = element.name
         self.parent = parent
@@ -116,7 +117,7 @@ class _Call:
     def text(self, attribute: str, default: str = "") -> str:
         value = self.values.get(attribute)
         if value is None:
-            return "" if self._enclosing else default
+            return "" if self._no_defaults else default
         self._context.note(self._node, attribute, "text")
         value = self._context.text(decode_backticks(value))
         if not self._context.html:
@@ -126,7 +127,7 @@ class _Call:
     def value(self, attribute: str, default: str = "") -> str:
         value = self.values.get(attribute)
         if value is None:
-            return "" if self._enclosing else default
+            return "" if self._no_defaults else default
         self._context.note(self._node, attribute, "value")
         return decode_backticks(plain(value)).strip()
 
@@ -152,8 +153,11 @@ class _Call:
                 self.problem("media", f"the media library's file {reference} is not known")
                 image = f'<img src="attachment:{reference}" alt="" data-attachment-id="{reference}">'
                 return f"<x-html><figure>{image}</figure></x-html>"
-        else:
+        elif "/" in reference or "." in reference or reference.startswith("data:"):
             media = Media(reference)
+        else:
+            self.problem("media", f"{reference!r} is neither a media id nor an address")
+            return ""
         shown = media.caption if caption == "yes" else caption
         note = f"<figcaption>{shown}</figcaption>" if shown else ""
         return f'<figure><img src="{escape(media.url)}" alt="{escape(alt or media.alt)}">{note}</figure>'

@@ -52,7 +52,7 @@ class Call(Protocol):
         """Return `content` (HTML) inside a link, or as it is where there is none."""
 
     def image(self, reference: str, alt: str = "", caption: str = "") -> str:
-        """Return a figure for a media id or an address."""
+        """Return a figure for a media id or an address; with "yes" for a caption, the media library's."""
 
     def nested(self, markup: str) -> str:
         """Return `markup`, which may hold shortcodes, rendered."""

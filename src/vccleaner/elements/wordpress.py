@@ -29,12 +29,12 @@ def _gallery(call: Call) -> str:
     ids = call.value("ids") or call.value("include")
     if not ids:
         call.problem("site", "[gallery] without ids shows the post's attachments")
-    return images(call, re.split(r"[,\s]+", ids)) + call.body
+    return images(call, re.split(r"[,\s]+", ids), captions=True) + call.body
 
 
-def images(call: Call, references: list[str], title: str = "") -> str:
-    """Return one figure around the figures of all `references` (media ids or addresses)."""
-    figures = "".join(call.image(reference) for reference in references if reference)
+def images(call: Call, references: list[str], title: str = "", captions: bool = False) -> str:
+    """Return one figure around the figures of all `references` (media ids or addresses); `captions`: with theirs."""
+    figures = "".join(call.image(ref, caption="yes" if captions else "") for ref in references if ref)
     return f"<figure>{title}{figures}</figure>" if figures else ""
 
 
