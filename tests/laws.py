@@ -98,7 +98,11 @@ def html_holds_text(cleaner: Cleaner, markup: str) -> None:
 
 def html5_reads_it_back(cleaner: Cleaner, markup: str) -> None:
     """An HTML5 parser reads the HTML and writes it again as it was."""
-    html = cleaner.to_html(markup)
+    html5_reads_back(cleaner.to_html(markup))
+
+
+def html5_reads_back(html: str) -> None:
+    """An HTML5 parser reads `html` and writes it again as it was."""
     tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
     again = _SERIALIZER.render(_WALKER(tree)).replace("&gt;", ">")  # html5lib does not write it so in attributes
     assert again == html.replace("&nbsp;", "\u00a0").replace("&gt;", ">")
