@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import unquote, urlsplit
+
+from .values import split_address, unquote
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -301,7 +302,8 @@ def _converter() -> type[MarkdownConverter]:
             if href == el.get_text() and re.match(r"https?://[^\s<>]+\Z", href) and not el.get("title"):
                 # an address that stands alone stands for a player or map; nobody reads all of it
                 alone = len(href) > 60 and el.parent is not None and el.parent.get_text(strip=True) == href
-                return f"[{urlsplit(href).netloc}]({_address(href)})" if alone else f"{left}<{href}>{right}"
+                host = split_address(href).netloc if alone else ""
+                return f"[{host}]({_address(href)})" if host else f"{left}<{href}>{right}"
             if not el.find("img") and label.count("[") != label.count("]"):
                 label = re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", label)
             return f"{left}[{label}]({_address(href)}{_title(el)}){right}"
@@ -313,8 +315,9 @@ def _converter() -> type[MarkdownConverter]:
 
         def convert_video(self, el: Tag, text: str, parent_tags: Parents) -> str:
             source = str(el.get("src") or next((tag.get("src") for tag in el.find_all("source")), "") or "")
-            name = unquote(urlsplit(source).path.rpartition("/")[2]) if source else ""
-            return f"[{_escape(name or source, False)}]({_address(source)})" if source else ""
+            name = unquote(split_address(source).path.rpartition("/")[2]) if source else ""
+            label = _IN_LABEL.sub(r"\\\g<0>", name or source)
+            return f"[{label}]({_address(source)})" if source else ""
 
         convert_audio = convert_video
 

@@ -10,9 +10,12 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .attributes import strip_slashes
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 __all__ = [
     "Group",
@@ -32,6 +35,7 @@ __all__ = [
     "encode_raw_html",
     "encode_safe",
     "plain",
+    "split_address",
     "strip_slashes",
 ]
 
@@ -61,6 +65,16 @@ def quote(text: str, safe: str = "") -> str:
     import urllib.parse
 
     return urllib.parse.quote(text, safe=safe)
+
+
+def split_address(address: str) -> SplitResult:
+    """Return the parts of `address` (str); one that is no address (``http://[x``) has none."""
+    import urllib.parse
+
+    try:
+        return urllib.parse.urlsplit(address)
+    except ValueError:
+        return urllib.parse.SplitResult("", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
