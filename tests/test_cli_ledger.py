@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from vccleaner import ledger
+from vccleaner import Cleaner, ledger
+from vccleaner.cli import _run as vcclean
 from vccleaner.ledger import REASONS
 
 MARKUP = '[vc_row][vc_raw_js]YQ==[/vc_raw_js]Tide tables[vc_wp_meta title="Log in"][/vc_row]'
@@ -53,8 +54,24 @@ def test_a_reason_that_never_occurs_is_a_mistake(tmp_path: Path) -> None:
     assert set(re.findall(r'"dropped", "([a-z ]+)"', source)) <= set(REASONS)
 
 
-def test_a_run_that_fails_leaves_no_half_ledger(tmp_path: Path) -> None:
-    run(
-        str(tmp_path / "absent.html"), "--ledger", str(tmp_path / "ledger.jsonl"), "-o", str(tmp_path / "no" / "x.html")
-    )
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("broken", ["-o", "--ledger", "--report"])
+def test_a_run_that_fails_leaves_nothing_half_written(tmp_path: Path, broken: str) -> None:
+    page = tmp_path / "tides.html"
+    page.write_text(MARKUP, "utf-8")
+    paths = {"-o": "out.html", "--ledger": "ledger.jsonl", "--report": "report.json"}
+    for output in ("out.html", "out.jsonl"):
+        options = {option: tmp_path / name for option, name in paths.items()} | {"-o": tmp_path / output}
+        options[broken] = tmp_path / "no" / options[broken].name
+        failed = run(str(page), "--to", "html", *(str(word) for pair in options.items() for word in pair))
+        assert failed.returncode == 1
+        assert "No such file" in failed.stderr
+        assert list(tmp_path.iterdir()) == [page]
+
+
+def test_nothing_is_accounted_unless_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Cleaner, "_account")
+    page = tmp_path / "tides.html"
+    page.write_text(MARKUP, "utf-8")
+    for to in ("text", "html", "markdown", "strip"):
+        assert vcclean([str(page), "--to", to, "-o", str(tmp_path / "out.jsonl")]) == 0
+    assert vcclean([str(page), "--strict", "any", "-o", str(tmp_path / "out.jsonl")]) == 1

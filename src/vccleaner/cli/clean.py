@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -164,28 +165,34 @@ def command(files: tuple[str, ...], **values: Any) -> int:
         exports.scan(everything=form in ("jsonl", "csv", "parquet", "folder"))
     console.total = sum(source.size for source in exports.sources)
     journal = _journal(form, values) if writes else None
-    output = _output(form, exports, values, journal, console) if writes else cast(Output, _Nothing())
-    report = Report(Target(Path(values["report_path"]))) if values["report_path"] else None
-    ledger = LedgerFile(Target(Path(values["ledger_path"]))) if values["ledger_path"] else None
-    run = Run(
-        exports,
-        selection_of(values),
-        # text is for readers; HTML and Markdown go on to a system that knows shortcodes, which would run what is bare
-        replace(cleaner_of(values), keep_escaped=to in ("html", "markdown")),
-        to,
-        output,
-        console,
-        tally,
-        jobs=values["jobs"],
-        auto=values["source"] == "auto",
-        rows=form in ("jsonl", "csv", "parquet", "folder"),
-        report=report,
-        ledger=ledger,
-        strict=frozenset(values["strict"]),
-        media={} if values["media_list"] else None,
-        looks=_show if values["diff"] else None,
-    )
-    try:
+    with ExitStack() as half:  # what must not stay behind when the run ends before its time
+        output = _output(form, exports, values, journal, console) if writes else cast(Output, _Nothing())
+        half.callback(output.abort)
+        report = Report(Target(Path(values["report_path"]))) if values["report_path"] else None
+        if report:
+            half.callback(report.abort)
+        ledger = LedgerFile(Target(Path(values["ledger_path"]))) if values["ledger_path"] else None
+        if ledger:
+            half.callback(ledger.target.discard)
+        half.callback(console.close)
+        run = Run(
+            exports,
+            selection_of(values),
+            # text is for readers; HTML and Markdown go on to a system that knows shortcodes, which would run what is bare
+            replace(cleaner_of(values), keep_escaped=to in ("html", "markdown")),
+            to,
+            output,
+            console,
+            tally,
+            jobs=values["jobs"],
+            auto=values["source"] == "auto",
+            rows=form in ("jsonl", "csv", "parquet", "folder"),
+            report=report,
+            ledger=ledger,
+            strict=frozenset(values["strict"]),
+            media={} if values["media_list"] else None,
+            looks=_show if values["diff"] else None,
+        )
         run.carry_out()
         output.close()
         if journal and not values["resume"]:
@@ -196,15 +203,8 @@ def command(files: tuple[str, ...], **values: Any) -> int:
             report.close(tally)
         if ledger:
             ledger.target.commit()
-    except BaseException:
-        output.abort()
-        if report:
-            report.abort()
-        if ledger:
-            ledger.target.discard()
-        raise
-    finally:
-        console.close()
+        half.pop_all()
+    console.close()
     to_terminal = form == "plain" and not values["output"] and writes
     if not values["quiet"] and not tally.posts and run.selection != Selection():
         console.say(NO_POST)
