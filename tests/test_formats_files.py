@@ -9,6 +9,7 @@ import lzma
 import os
 import random
 import stat
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,18 @@ def test_bombs(tmp_path: Path, kind: str) -> None:
     ]
     _, reports = slugs(path, expansion=Expansion(ratio=10_000_000, allowance=1 << 20))
     assert [report.kind for report in reports] == ["empty"]
+
+
+@pytest.mark.parametrize(("kind", "size", "memory"), [("gz", 40_000_000, 10_000_000), ("zst", 200_000_000, 80_000_000)])
+def test_a_bomb_goes_off_in_little_memory(tmp_path: Path, kind: str, size: int, memory: int) -> None:
+    path = tmp_path / f"a.xml.{kind}"
+    path.write_bytes(compress(b"<rss>" + b" " * size, kind))
+    tracemalloc.start()
+    _, reports = slugs(path, expansion=Expansion(ratio=10, allowance=1 << 20))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [report.kind for report in reports] == ["compressed"]
+    assert peak < memory
 
 
 def test_a_zip_archive_is_a_folder(tmp_path: Path) -> None:
