@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -199,6 +200,30 @@ def test_several_files_and_folders(vcclean: Command, tmp_path: Path) -> None:
     )
     vcclean(tmp_path / "in", "--as", "same", "-o", f"{tmp_path}/text/")
     assert (tmp_path / "text" / "a.txt").read_text() == "Night trains\n\nThe sleeper leaves at ten.\n"
+
+
+@pytest.mark.parametrize("name", ["../../b.html", "/b.html", "..\\..\\b.html", "C:\\b.html", "a/../../b.html"])
+def test_a_path_in_an_archive_leads_out_of_no_folder(vcclean: Command, tmp_path: Path, name: str) -> None:
+    site, out = tmp_path / "in" / "site.zip", tmp_path / "deep" / "out"
+    site.parent.mkdir()
+    with zipfile.ZipFile(site, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), "<p>[vc_row]b[/vc_row]</p>")
+    assert vcclean(site, "--to", "html", "--as", "same", "-o", f"{out}/").code == 0
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path != site]
+    assert files
+    assert all(path.is_relative_to(out) for path in files)
+
+
+def test_a_link_in_the_output_folder_is_not_followed_out_of_it(vcclean: Command, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "deep" / "b.html").write_text("<p>[vc_row]b[/vc_row]</p>")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "out" / "deep").symlink_to(tmp_path / "other")
+    done = vcclean(tmp_path / "in", "--to", "html", "--as", "same", "-o", f"{tmp_path}/out/")
+    assert done.code == 1
+    assert "leads out of the folder" in done.err
+    assert list((tmp_path / "other").iterdir()) == []
 
 
 def test_in_place(vcclean: Command, tmp_path: Path) -> None:

@@ -93,6 +93,20 @@ def test_a_zip_archive_is_a_folder(tmp_path: Path) -> None:
     assert slugs(path)[0] == ["ferry-and-fog", "boats"] * 2
 
 
+def test_an_encrypted_member_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "site.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.xml", DATA)
+        archive.writestr("two.xml", DATA)
+    data = bytearray(path.read_bytes())
+    data[6] |= 1  # the flag in the first member's header
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # and in its entry of the table
+    path.write_bytes(data)
+    found, reports = slugs(path)
+    assert found == ["ferry-and-fog", "boats"]
+    assert [report.message for report in reports] == ["the archive is encrypted"]
+
+
 def test_a_zip_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
