@@ -180,6 +180,28 @@ def test_setting_and_deleting() -> None:
         attributes["a"]
 
 
+@pytest.mark.parametrize(
+    ("value", "double", "single"),
+    [
+        ("x", '"x"', "'x'"),
+        ("it's", '"it\'s"', '"it\'s"'),
+        ('"x"', "'\"x\"'", "'\"x\"'"),
+        ('"it\'s"', '"``it\'s``"', '"``it\'s``"'),
+        ("[x]\\", '"`{`x`}`\\\\"', "'`{`x`}`\\\\'"),
+    ],
+)
+def test_a_value_is_written_in_quotes_that_it_does_not_hold(value: str, double: str, single: str) -> None:
+    for written, expected in (('"a"', double), ("'a'", single), ("a", double), ("”a”", double)):
+        attributes = Attributes(f" b={written}")
+        attributes["b"] = value
+        assert attributes.source == f" b={expected}"
+
+
+def test_attributes_show_what_they_hold() -> None:
+    assert repr(Attributes(' a="1" b')) == "Attributes({'a': '1'})"
+    assert repr(parse_attributes(' a="1" b')) == "[Attribute('a', '1'), Attribute(None, 'b')]"
+
+
 def test_untouched_attributes_are_not_changed() -> None:
     attributes = Attributes(' a="1"')
     assert attributes["a"] == attributes.get("A") == "1"

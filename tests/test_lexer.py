@@ -38,6 +38,9 @@ def test_a_plain_known_name_needs_evidence(name: str) -> None:
         ('[vc_row][promo a="b"][/vc_row]', ["vc_row", "promo", "/vc_row"]),
         ("[vc_row][promo a=”b”][/vc_row]", ["vc_row", "promo", "/vc_row"]),
         ("[vc_row][promo a=&#8221;b&#8221;][/vc_row]", ["vc_row", "promo", "/vc_row"]),
+        ("[vc_row][promo a=b][/vc_row]", ["vc_row", "promo", "/vc_row"]),
+        ("[vc_row][promo a = b][/vc_row]", ["vc_row", "/vc_row"]),
+        ('[vc_row][promo ="b" a="c"][/vc_row]', ["vc_row", "/vc_row"]),
         ("[vc_row][my_promo][/vc_row]", ["vc_row", "my_promo", "/vc_row"]),
         ("[vc_row][my-promo][/vc_row]", ["vc_row", "my-promo", "/vc_row"]),
         ("[vc_row][promo][/vc_row]", ["vc_row", "/vc_row"]),
@@ -48,6 +51,8 @@ def test_a_plain_known_name_needs_evidence(name: str) -> None:
         ('[promo a="b"]x[/promo]', ["promo", "/promo"]),
         ("[promo]x[/promo]", []),
         ("[my_promo]", []),
+        ("[my_promo a=b]", []),
+        ('[/my_promo a="b"]', []),
         ('[Event "Match"] [White "Ann"]', []),
         ('[img width="3"]a.png[/img]', []),
         ('[quote author="Ann"]x[/quote]', []),
@@ -122,6 +127,13 @@ def test_markdown_escapes_inside_tags() -> None:
     row = document.find("vc_row")
     assert row is not None
     assert dict(row.attributes) == {"bg_color": "#fff", "type": "in_container"}
+
+
+def test_a_tag_in_plain_brackets_among_escaped_ones_is_escaped_too() -> None:
+    document = parse("\\[vc\\_row\\][vc\\_btn title=”\\#1”]\\[/vc\\_row\\]")
+    button = document.find("vc_btn")
+    assert button is not None
+    assert dict(button.attributes) == {"title": "#1"}
 
 
 def test_brackets_as_entities_beside_tags_that_run_are_text() -> None:

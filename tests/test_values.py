@@ -62,6 +62,10 @@ def test_a_group_comes_back(rows: list[dict[str, str]]) -> None:
         ('[{"a":"b"}]', [{"a": "b"}]),
         ("[{&quot;a&quot;:&quot;b&quot;}]", [{"a": "b"}]),
         ("[{&#8221;a&#8221;:&#8221;b&#8221;}]", [{"a": "b"}]),
+        (quote('[{"a":80,"b":1.5,"c":[1]}]'), [{"a": "80", "b": "1.5", "c": "[1]"}]),
+        (quote('[{"a":"b\nc"}]'), [{"a": "b\nc"}]),
+        ('[{"a":1e+2}]', [{"a": "100.0"}]),
+        (quote("[{&quot;a&quot;:&quot;b&quot;}]"), [{"a": "b"}]),
         ("%5B%7B%22a%22%3A%22b", None),
         ("90|Kneading,80|Baking", None),
         ("not json", None),
@@ -91,6 +95,11 @@ def encode(text: str) -> str:
         (encode("<p>Rye</p>"), "<p>Rye</p>"),
         (f"<p>{encode('<p>Rye</p>')}</p>\n", "<p>Rye</p>"),
         (encode(quote("<p>Rye and oats</p>"))[:10] + "<br />\n" + encode(quote("<p>Rye and oats</p>"))[10:], "<p>Rye and oats</p>"),
+        (base64.b64encode("<p>麦🌾".encode()[:-1]).decode(), "<p>麦"),
+        (base64.b64encode("a🌾".encode()[:-1]).decode(), "a"),
+        (base64.b64encode("🌾".encode()[:-1]).decode(), None),
+        (base64.b64encode(b"<p>\xffRye</p>").decode(), None),
+        (encode(quote("<p>Rye</p>"))[:8] + "," + encode(quote("<p>Rye</p>"))[8:], None),
         ("Words, not base64", None),
         ("Bread", None),
         ("<p>Bread and <b>salt</b></p>", None),
@@ -157,6 +166,16 @@ def test_encoded_values_are_read_after_display_has_curled_them() -> None:
         assert values.decode_link(address) == link
         assert values.decode_raw_html(html) == "<p>a - b</p>"
         assert values.decode_font_container(font) == {"tag": "h3", "color": "#f0"}
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "path"),
+    [("https://example.org/a%20b?c=d", "example.org", "/a%20b"), ("a/b.mp4", "", "a/b.mp4"), ("http://[x/b", "", "")],
+)
+def test_parts_of_an_address(address: str, host: str, path: str) -> None:
+    parts = values.split_address(address)
+    assert (parts.netloc, parts.path) == (host, path)
+    assert values.split_address("http://[x/b") == ("", "", "", "", "")
 
 
 def test_decoding_is_bounded() -> None:

@@ -271,13 +271,10 @@ class Attributes(MutableMapping[str, str]):
         return f"Attributes({dict(self)!r})"
 
 
-def _quoted(value: str, preferred: str = '"') -> str:
+def _quoted(value: str, preferred: str = "") -> str:
     """Return `value` between quotes, as the editor writes it: brackets, and the quote where both occur, in backticks."""
     value = value.replace("\\", "\\\\").replace("[", "`{`").replace("]", "`}`")
-    quote = preferred if preferred in ("'", '"') else '"'
-    other = "'" if quote == '"' else '"'
-    if quote not in value:
-        return f"{quote}{value}{quote}"
-    if other not in value:
-        return f"{other}{value}{other}"
+    for quote in ("'", '"') if preferred == "'" else ('"', "'"):
+        if quote not in value:
+            return f"{quote}{value}{quote}"
     return '"' + value.replace('"', "``") + '"'

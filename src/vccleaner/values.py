@@ -60,11 +60,11 @@ def unquote(text: str) -> str:
     return urllib.parse.unquote(text) if "%" in text else text
 
 
-def quote(text: str, safe: str = "") -> str:
+def quote(text: str) -> str:
     """Return `text` with percent encoding."""
     import urllib.parse
 
-    return urllib.parse.quote(text, safe=safe)
+    return urllib.parse.quote(text, safe="")
 
 
 def split_address(address: str) -> SplitResult:
@@ -249,7 +249,7 @@ def encode_raw_html(markup: str) -> str:
     """
     import base64
 
-    return base64.b64encode(quote(markup, safe="-_.~").encode("ascii")).decode("ascii")
+    return base64.b64encode(quote(markup).encode("ascii")).decode("ascii")
 
 
 def decode_safe(value: str) -> str:
