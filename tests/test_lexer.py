@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from vccleaner import CloseTag, Elements, OpenTag, parse, strip, tokenize
@@ -59,6 +61,16 @@ def test_a_plain_known_name_needs_evidence(name: str) -> None:
         ("[my_label](https://example.org/)", []),
         ("[my_label]: https://example.org/", []),
         ("[source,java]", []),
+        ("[caption]x[/caption]", ["caption", "/caption"]),
+        ("[CAPTION]x[/CAPTION]", ["CAPTION", "/CAPTION"]),
+        ("[video]x[/video]", []),
+        ("[VIDEO]x[/VIDEO]", []),
+        ("a [caption] b", []),
+        ("[vc_row]a [caption] b[/vc_row]", ["vc_row", "caption", "/vc_row"]),
+        ("[vc_row]a [/caption] b[/vc_row]", ["vc_row", "/caption", "/vc_row"]),
+        # two names of an unknown builder's kind that enclose something
+        ("[my_row][my_col]x[/my_col][my_item][/my_row]", ["my_row", "my_col", "/my_col", "my_item", "/my_row"]),
+        ("[my_row]x[my_item][/my_row]", []),
     ],
 )
 def test_evidence(markup: str, expected: list[str]) -> None:
@@ -69,6 +81,7 @@ def test_known_only_takes_no_other_names() -> None:
     markup = '[vc_row][my_promo a="b"]x[/my_promo][/vc_row]'
     assert tags(markup, known_only=True) == ["vc_row", "/vc_row"]
     assert tags(markup, known_only=True, names={"my_promo"}) == tags(markup)
+    assert tags("[my_row][my_col]x[/my_col][/my_row]", known_only=True) == []
 
 
 def test_names_loosens() -> None:
@@ -160,12 +173,29 @@ def test_brackets_as_entities_beside_tags_that_run_are_text() -> None:
         ("a[v", "a[v"),
         ("a[the", "a[the"),
         ("a [see below", "a [see below"),
+        ("[the a[vc_row", "[the a"),
+        ("[vc_row = x] a[vc_btn", "[vc_row = x] a"),
+        ('a [the b="c', 'a [the b="c'),
+        ('[promo a="b"]x[/promo][promo c="d', "x"),
+        ('[promo a="b"]x[/promo] [promo of the day', "x [promo of the day"),
     ],
 )
 def test_tags_that_are_cut_off(markup: str, text: str) -> None:
     assert strip(markup) == text
     cut = [problem for problem in parse(markup).problems if problem.kind == "cut"]
-    assert bool(cut) == (text != markup)
+    assert bool(cut) == (text != re.sub(r"\[/?promo[^\[\]]*\]", "", markup))
+
+
+def test_a_cut_tag_of_a_name_of_ones_own() -> None:
+    assert strip("a[promo b") == "a[promo b"
+    assert strip("a[promo b", names={"promo"}) == "a"
+
+
+def test_tokens_beside_cut_tags_stand_where_they_say() -> None:
+    for markup in ('ab[vc_row b="c <p>d</p>[vc_btn <p>e', "[vc_row", "[vc_row[vc_btn a", "a[vc_row]b[vc_row c[/vc_row"):
+        tokens = tokenize(markup)
+        assert all(token.source and markup[token.start : token.end] == token.source for token in tokens)
+        assert "".join(token.source for token in tokens) == markup
 
 
 @pytest.mark.parametrize(
@@ -177,6 +207,8 @@ def test_tags_that_are_cut_off(markup: str, text: str) -> None:
         ("[vc_btn]]", "]"),
         ("[[[vc_btn]]]", "[[[vc_btn]]]"),
         ("[[sic]]", "[[sic]]"),
+        ("[[/vc_btn]]", "[]"),
+        ("[vc_row]a[[", "a[["),
     ],
 )
 def test_escapes(markup: str, text: str) -> None:

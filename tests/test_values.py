@@ -36,6 +36,14 @@ def test_a_link_comes_back(url: str, title: str, target: str, rel: str) -> None:
         ("#top", Link("#top")),
         ("url:https%3A%2F%2Fexample.org%2Fa&#8211;b|title:x", Link("https://example.org/a-b", "x")),
         ("url:a%7Cb|title:c%3Ad", Link("a|b", "c:d")),
+        ("url:https://example.org/|title:a: b", Link("https://example.org/", "a: b")),
+        ("https%3A%2F%2Fexample.org%2F", Link("https://example.org/")),
+        ("mailto%3Aann", Link("mailto:ann")),
+        ("a%2Fb", Link("a/b")),
+        ("https://example.org/a%20b", Link("https://example.org/a%20b")),
+        ("title:x", Link("", "x")),
+        ("url:|title:x", Link("", "x")),
+        ("rel:nofollow", None),
         ("|||", None),
         ("url:|title:|target:", None),
         ("", None),
@@ -133,6 +141,10 @@ def test_the_editors_codes_come_back(text: str) -> None:
 @given(fields=st.dictionaries(NAMES, TEXT.map(str.strip), max_size=4))
 def test_a_font_container_comes_back(fields: dict[str, str]) -> None:
     assert values.decode_font_container(values.encode_font_container(fields)) == fields
+
+
+def test_a_colon_in_a_font_container_is_part_of_the_value() -> None:
+    assert values.decode_font_container("tag:h2|font:a:b|none") == {"tag": "h2", "font": "a:b"}
 
 
 @pytest.mark.parametrize(
