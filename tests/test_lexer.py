@@ -223,16 +223,44 @@ def test_escapes(markup: str, text: str) -> None:
         ("[vc_btn title='a]b' style='flat']", "a]b"),
         ("[vc_btn title=”a [b] c”]", "a [b] c"),
         ('[vc_btn title="a [b" style="flat"]', "a [b"),
+        ('[vc_btn title="]a"]', "]a"),
     ],
 )
 def test_a_bracket_inside_a_quoted_value(markup: str, title: str) -> None:
     (button,) = parse(markup).find_all("vc_btn")
     assert button.attributes["title"] == title
     assert strip(markup) == ""
+    # and so wherever it stands
+    for before, after in (
+        ("a ", " b"),
+        ("[1] ", " [2]"),
+        ("a [ b ", " ] c"),
+        ("= [vc_row]", "[/vc_row]\n[vc_row"),
+        (markup, markup),
+    ):
+        page = f"{before}{markup}{after}"
+        assert strip(page) == strip(before) + strip(after)
+        assert [node.attributes["title"] for node in parse(page).find_all("vc_btn")].count(title) == page.count(markup)
+
+
+def test_a_quoted_value_holds_sixteen_brackets_at_most() -> None:
+    for number, whole in ((15, True), (20, False)):
+        markup = f'[vc_btn title="{"[a] " * number}"]'
+        assert (strip(markup) == "") == whole
+
+
+def test_tags_in_the_value_of_what_is_no_tag_are_tags() -> None:
+    assert tags('[note text="see [vc_btn] there"]') == ["vc_btn"]
+    assert tags('[vc_row][note text="see [vc_btn] there"][/vc_row]') == ["vc_row", "note", "/vc_row"]
 
 
 @pytest.mark.parametrize(
-    "markup", ['[vc_btn title="a]Visible[vc_btn]', '[vc_btn title="a]Visible "quoted" text[vc_btn]']
+    "markup",
+    [
+        '[vc_row title="x [vc_btn]Visible[/vc_row] z"]',
+        '[vc_btn title="a]Visible[vc_btn]',
+        '[vc_btn title="a]Visible "quoted" text[vc_btn]',
+    ],
 )
 def test_a_quote_that_is_never_closed_swallows_no_text(markup: str) -> None:
     assert "Visible" in strip(markup)

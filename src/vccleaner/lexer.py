@@ -193,11 +193,9 @@ def _opening_evidence(shape: Shape) -> Evidence:
 
 
 def _other_shape(piece: str) -> Shape | None:
-    """As `_shape`, for a run in one of the other notations."""
-    if piece[0] == "[" and piece[-1] == "]" and "\\" not in piece:
-        return read_tag(piece)
+    """As `read_tag`, for a run in one of the other notations."""
     written = _RIGHT_MARK.sub("]", _LEFT_MARK.sub("[", piece))
-    return read_tag(_MARKDOWN_ESCAPE.sub(r"\1", written) if "\\" in piece else written)
+    return read_tag(_MARKDOWN_ESCAPE.sub(r"\1", written))
 
 
 class _Case:
@@ -315,11 +313,8 @@ class _Split:
 
     def joined_well(self) -> bool:
         """Return whether all runs that hold brackets are tags; else their brackets speak for themselves."""
-        return all(
-            (shape := self.shapes.get(index)) is not None and shape.name in self.accepted
-            for index in range(1, len(self.pieces), 2)
-            if "[" in self.pieces[index][1:] or "]" in self.pieces[index][:-1]
-        )
+        tags = set(self.tags())
+        return all(index in tags for index in range(1, len(self.pieces), 2) if self.pieces[index].count("[") > 1)
 
     def tags(self) -> list[int]:
         """Return the indices of the pieces that are tags."""
@@ -439,12 +434,9 @@ def _join_quoted(pieces: list[str]) -> list[str]:
                 if index % 2 == 0:
                     joined.append(piece[:start])
                 joined.append(match[0])
-                # what is left of the last piece is text, and so is a bracketed run that the tag ended inside of
-                pieces[index + offset] = pieces[index + offset][end:]
                 index += offset
-                if index % 2:
-                    pieces[index + 1] = pieces[index] + pieces[index + 1]
-                    index += 1
+                pieces[index] = pieces[index][end:]  # the rest is text; nothing is left of a bracketed run
+                index += index % 2
                 continue
         joined.append(piece)
         index += 1
