@@ -205,7 +205,8 @@ def test_attributes_show_what_they_hold() -> None:
 def test_untouched_attributes_are_not_changed() -> None:
     attributes = Attributes(' a="1"')
     assert attributes["a"] == attributes.get("A") == "1"
-    assert not attributes.changed
+    assert attributes.changed is False
+    assert Attributes().source == ""
 
 
 @pytest.mark.parametrize("quote", QUOTES)

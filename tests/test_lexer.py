@@ -77,6 +77,53 @@ def test_evidence(markup: str, expected: list[str]) -> None:
     assert tags(markup) == expected
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{}", "{}\n", "\n{}", "a\n{}\nb", "a\nb\n \t{} \t\r\nc", "<p>{}</p>", "a\n\n{}\n\n{}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["gallery", "playlist"])
+def test_what_encloses_nothing_counts_on_a_line_of_its_own(name: str, page: str) -> None:
+    assert tags(page.format(f"[{name}]", f"[{name}]")) == [name] * page.count("{}")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "a [gallery]", "[gallery] b", "a\n[gallery] b", "a [gallery]\nb", "aX[gallery]", "[gallery]X\nb", "<p>X[gallery]</p>",
+        "[ gallery ]", "[/gallery]", "[gallery,a]", "[promo]", "[caption]",
+    ],
+)  # fmt: skip
+def test_nothing_else_does(markup: str) -> None:
+    assert tags(markup) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "counts"),
+    [
+        ("[my_label](u)", False),
+        ("a [my_label](u) b", False),
+        ("[my_label]: u", False),
+        ("a\nb\n[my_label]: u", False),
+        ("a\nb\n[my_label]:\tu", False),
+        ("a\nb\n[my_label]:\nu", False),
+        ("a [my_label]: u", True),
+        ("a\n[my_label]:u", True),
+        ("a\n[my_label] u", True),
+        ("(a\n[my_label]", True),
+        ('[my_label a="b"](u)', True),
+    ],
+)
+def test_a_markdown_link_is_no_tag(content: str, counts: bool) -> None:
+    assert tags(f"[vc_row]{content}[/vc_row]") == ["vc_row", *(["my_label"] if counts else []), "/vc_row"]
+    assert tags(f"{content}\n[vc_row]") == [*(["my_label"] if counts else []), "vc_row"]
+
+
+def test_a_known_builder_tag_before_a_parenthesis_is_a_tag() -> None:
+    assert tags("[vc_btn](u) [vc_btn]: u") == ["vc_btn", "vc_btn"]
+
+
 def test_known_only_takes_no_other_names() -> None:
     markup = '[vc_row][my_promo a="b"]x[/my_promo][/vc_row]'
     assert tags(markup, known_only=True) == ["vc_row", "/vc_row"]
@@ -274,6 +321,26 @@ def test_nested_names_of_kingcomposer(name: str) -> None:
 def test_tags_inside_html_tags_are_marked() -> None:
     tokens = tokenize("<a href=\"[my_url a='b']\">[vc_btn]</a>")
     assert [token.inside for token in tokens if isinstance(token, OpenTag)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("markup", "inside"),
+    [
+        ("<!-- [vc_btn] -->[vc_btn]", [True, False]),
+        ("<!-- [vc_btn] [vc_btn] --> [vc_btn] [vc_btn]", [True, True, False, False]),
+        ("a<!-- b --> <!-- [vc_btn] -->", [True]),
+        ("--> <!-- a --> [vc_btn] -->", [False]),
+        ("a <!-- b --> [vc_btn] --> [vc_btn]", [False, False]),
+        ("<!-- [vc_btn]", [False]),
+        ("a < [vc_btn] > [vc_btn]", [False, False]),
+        ("<a [vc_btn] > [vc_btn]", [True, False]),
+        ("<a [vc_btn] b [vc_btn] c> [vc_btn]", [True, True, False]),
+    ],
+)
+def test_tags_inside_html_tags_and_comments_are_marked(markup: str, inside: list[bool]) -> None:
+    assert [token.inside for token in tokenize(markup) if isinstance(token, OpenTag)] == inside
+    assert [node.open.inside for node in parse(markup).find_all("vc_btn")] == inside
+    assert not any(node.open.inside for node in parse(markup, source="text").find_all("vc_btn"))
 
 
 def test_spans_are_offsets_into_the_source() -> None:

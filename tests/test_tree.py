@@ -145,6 +145,38 @@ def test_problems_say_what_and_where(document: Document) -> None:
     assert document.position(problem.start) == (6, 18)
 
 
+def test_each_closer_closes_one() -> None:
+    markup = "a[vc_row]b[vc_row]c[/vc_row]d[/vc_row]e[/vc_row]f[vc_btn]g[/vc_row]"
+    document = parse(markup)
+    assert [row.source for row in document.find_all("vc_row")] == [
+        "[vc_row]b[vc_row]c[/vc_row]d[/vc_row]",
+        "[vc_row]c[/vc_row]",
+    ]
+    assert [(problem.kind, problem.message, problem.start, problem.end) for problem in document.problems] == [
+        ("stray", "[/vc_row] closes nothing that is open", markup.index("[/vc_row]f"), markup.index("f")),
+        ("stray", "[/vc_row] closes nothing that is open", len(markup) - 9, len(markup)),
+    ]
+
+
+def test_an_opener_that_was_forgotten_is_told_where_others_are_closed() -> None:
+    markup = "[vc_row]a[/vc_row] b[vc_row][vc_btn]"
+    document = parse(markup)
+    assert document.closing == {"vc_row"}
+    assert [(problem.kind, problem.message, problem.start, problem.end) for problem in document.problems] == [
+        ("unclosed", "[vc_row] is not closed, though others of its name are", 20, 28),
+    ]
+
+
+def test_a_tag_inside_an_html_tag_is_not_closed_outside_nor_closes_what_stands_there() -> None:
+    row = parse('[vc_row]<a href="[/vc_row]">x</a>[/vc_row]').find("vc_row")
+    assert row is not None
+    assert row.source.endswith("</a>[/vc_row]")
+    for markup in ('<a title="[vc_row]x[/vc_row]">', '<a title="[vc_row]">x[/vc_row]'):
+        row = parse(markup).find("vc_row")
+        assert row is not None
+        assert row.close is not None
+
+
 def test_reading_changes_nothing(document: Document) -> None:
     for node in document.find_all():
         dict(node.attributes)

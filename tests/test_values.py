@@ -143,6 +143,20 @@ def test_a_font_container_comes_back(fields: dict[str, str]) -> None:
     assert values.decode_font_container(values.encode_font_container(fields)) == fields
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a&#8211;b", "a-b"),
+        ("a&amp;#8211;b", "a-b"),
+        ("<p>a</p>\n<br />b", "a\nb"),
+        ("“a” ‘b’ 1×2 …", "\"a\" 'b' 1x2 ..."),
+        ("a < b", "a < b"),
+    ],
+)
+def test_what_display_put_into_a_value_goes(value: str, expected: str) -> None:
+    assert values.plain(value) == expected
+
+
 def test_a_colon_in_a_font_container_is_part_of_the_value() -> None:
     assert values.decode_font_container("tag:h2|font:a:b|none") == {"tag": "h2", "font": "a:b"}
 

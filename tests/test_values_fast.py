@@ -66,6 +66,7 @@ def test_generated_attributes(source: str) -> None:
         " title=”a ’b=c’” x=”1”",
         " title=”say “so” twice” x=”1”",
         " a=”1” a=”2” A=”3”",
+        " a=” b=“",
     ],
 )
 def test_what_pages_hold(source: str) -> None:

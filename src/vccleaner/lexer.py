@@ -524,7 +524,7 @@ def _plain_tokens(split: _Split) -> list[Token]:
 def _comment(text: str, inside: bool, closed: bool) -> bool:
     """Return whether the end of `text` stands in an HTML comment; `inside` says so of its beginning."""
     opened, ended = text.rfind("<!--"), text.rfind("-->")
-    return closed and opened > ended if opened >= 0 or ended >= 0 else inside
+    return inside if opened == ended else closed and opened > ended
 
 
 class _Escapes:
