@@ -211,6 +211,19 @@ def test_any_character_anywhere(character: str) -> None:
         assert "word" in to_html(broken).replace(character, "").replace("\ufffd", "")
 
 
+def test_no_control_character_comes_out_of_an_encoded_value() -> None:
+    for markup in (
+        '[vc_btn title="x" link="url:%2Fa|title:a%04b%01"]',
+        f"[vc_raw_html]{encode_raw_html('<p>a' + chr(4) + 'b' + chr(1) + '</p>')}[/vc_raw_html]",
+    ):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f]", to_html(markup) + to_text(markup) + to_markdown(markup))
+
+
+def test_an_attribute_that_is_too_long_is_left_out() -> None:
+    for length in (16_000, 20_000):
+        assert ("title" in to_html(f'<p title="{"a" * length}">word</p>')) == (length < 1 << 14)
+
+
 def test_bytes_that_are_no_base64() -> None:
     for content in ("A", "=", "====", "A" * 5, "!" * 9, base64.b64encode(bytes(range(256))).decode(), "JTND" * 3 + "%"):
         assert isinstance(to_html(f"[vc_raw_html]{content}[/vc_raw_html]"), str)

@@ -189,6 +189,12 @@ def test_markdown_escapes_inside_tags() -> None:
     assert dict(row.attributes) == {"bg_color": "#fff", "type": "in_container"}
 
 
+def test_where_most_tags_are_written_otherwise_all_are_tags() -> None:
+    assert tags("[vc_btn][vc_btn] \\[vc_row\\]x\\[/vc_row\\]") == ["vc_btn", "vc_btn", "vc_row", "/vc_row"]
+    assert tags("[vc_btn] &#91;vc_row&#93;x&#91;/vc_row&#93;") == ["vc_btn", "vc_row", "/vc_row"]
+    assert tags("[vc_btn][vc_btn] &#91;vc_row&#93;x&#91;/vc_row&#93;") == ["vc_btn", "vc_btn"]
+
+
 def test_a_tag_in_plain_brackets_among_escaped_ones_is_escaped_too() -> None:
     document = parse("\\[vc\\_row\\][vc\\_btn title=”\\#1”]\\[/vc\\_row\\]")
     button = document.find("vc_btn")
@@ -243,6 +249,7 @@ def test_tokens_beside_cut_tags_stand_where_they_say() -> None:
         tokens = tokenize(markup)
         assert all(token.source and markup[token.start : token.end] == token.source for token in tokens)
         assert "".join(token.source for token in tokens) == markup
+        assert not any(token.inside is not False for token in tokens if isinstance(token, OpenTag))
 
 
 @pytest.mark.parametrize(
@@ -255,6 +262,7 @@ def test_tokens_beside_cut_tags_stand_where_they_say() -> None:
         ("[[[vc_btn]]]", "[[[vc_btn]]]"),
         ("[[sic]]", "[[sic]]"),
         ("[[/vc_btn]]", "[]"),
+        ("[[vc_row]a[vc_btn]b[/vc_row]] c [vc_btn] d", "[[vc_row]a[vc_btn]b[/vc_row]] c  d"),
         ("[vc_row]a[[", "a[["),
     ],
 )
@@ -346,3 +354,5 @@ def test_tags_inside_html_tags_and_comments_are_marked(markup: str, inside: list
 def test_spans_are_offsets_into_the_source() -> None:
     markup = "é🌾[vc_row]麦[/vc_row]"
     assert [(token.start, token.end) for token in tokenize(markup)] == [(0, 2), (2, 10), (10, 11), (11, 20)]
+    assert [(token.start, token.end) for token in tokenize("prose")] == [(0, 5)]
+    assert tokenize("") == []

@@ -36,6 +36,7 @@ SHAPES: dict[str, Callable[[int], str]] = {  # of n tags, brackets, attributes �
     "spaces in a value": lambda n: "[vc_btn title= ”a" + " " * n + "b”]",
     "slashes behind brackets": lambda n: "[/" * n,
     "angle brackets": lambda n: "[vc_row]" + "<" * n,
+    "references in a long text": lambda n: "[vc_row]" + "é &amp;b" * (4 * n),
 }  # fmt: skip
 
 FURTHER_SHAPES: dict[str, Callable[[int], str]] = {

@@ -443,7 +443,7 @@ def _join_quoted(pieces: list[str]) -> list[str]:
     return joined
 
 
-def tokenize(markup: str, names: Names, html: bool = True) -> tuple[list[Token], list[Problem]]:
+def tokenize(markup: str, names: Names, html: bool) -> tuple[list[Token], list[Problem]]:
     """Return the tokens of `markup` (str), which cover every character in order, and the problems met. Never raises.
 
     `html` says whether `markup` is HTML, in whose tags a shortcode has no layout of its own.
