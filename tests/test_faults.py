@@ -19,6 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from vccleaner.cli import _run as vcclean
+from vccleaner.cli.run import Run
+
 VCCLEAN = [sys.executable, "-m", "vccleaner"]
 KILLS = 20
 FILES = 12
@@ -61,6 +64,7 @@ def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProces
 def said(result: subprocess.CompletedProcess[str]) -> str:
     """Return what a run said to its user, who must not see a traceback."""
     assert "Traceback" not in result.stderr
+    assert "VCCLEAN_TRACEBACK" not in result.stderr  # nor be told that this is a fault of the program
     return result.stderr
 
 
@@ -223,6 +227,23 @@ def test_an_input_without_permission(tmp_path: Path) -> None:
     assert "ermission" in said(result)
     assert "Loaf" in result.stdout
     assert page.stat().st_size == 1
+
+
+def test_a_fault_of_the_program_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*arguments: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(Run, "carry_out", fails)
+    page, out = tmp_path / "page.html", tmp_path / "out.jsonl"
+    page.write_text("[vc_row]<p>Loaf</p>[/vc_row]")
+    assert vcclean([str(page), "-o", str(out)]) == 1
+    assert capsys.readouterr().err == "vcclean: RuntimeError: a fault (VCCLEAN_TRACEBACK=1 shows where)\n"
+    assert list(tmp_path.iterdir()) == [page]
+    monkeypatch.setenv("VCCLEAN_TRACEBACK", "1")
+    with pytest.raises(RuntimeError):
+        vcclean([str(page), "-o", str(out)])
 
 
 def test_a_closed_pipe(tmp_path: Path) -> None:

@@ -30,9 +30,6 @@ def _run(arguments: list[str]) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes
-        return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"vcclean: {where}{error.strerror or error}", file=sys.stderr)
