@@ -245,9 +245,25 @@ ENDLESS = """
 """
 
 
+BUSY = """
+    import os, sys, time
+    import vccleaner
+
+    def sleepy(call):
+        print(os.getpid(), flush=True)
+        time.sleep(60)
+        return ""
+
+    CLEANER = vccleaner.Cleaner(elements=vccleaner.Elements([vccleaner.Element("a_nap", render=sleepy)]))
+
+    if __name__ == "__main__":
+        list(vccleaner.clean_many(["[a_nap]"], jobs=2, cleaner=CLEANER, start_method=sys.argv[1]))
+"""
+
+
 def _alive(pid: int) -> bool:
     try:
-        return "State:\\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return False
 
@@ -285,6 +301,18 @@ def test_processes_end_with_their_parent(tmp_path: Path, start_method: str, numb
     if number == signal.SIGINT:
         assert message.count("Traceback") == 1
         assert message.rstrip().endswith("KeyboardInterrupt")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to look at processes")
+@pytest.mark.parametrize("start_method", START_METHODS)
+def test_a_process_at_work_ends_with_its_parent(tmp_path: Path, start_method: str) -> None:
+    command = [sys.executable, script(tmp_path, BUSY), start_method]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait(20)
+        assert _gone([pid])
 
 
 def test_memory_does_not_grow_with_the_number_of_documents(tmp_path: Path) -> None:
