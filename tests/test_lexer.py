@@ -244,6 +244,26 @@ def test_a_cut_tag_of_a_name_of_ones_own() -> None:
     assert strip("a[promo b", names={"promo"}) == "a"
 
 
+def test_what_a_cut_tag_says() -> None:
+    markup = 'ab[vc_row el_id="x" <p>d[/vc_row'
+    _, opener, _, closer = tokenize(markup)
+    assert isinstance(opener, OpenTag)
+    assert isinstance(closer, CloseTag)
+    assert opener.cut
+    assert dict(opener.attributes) == {"el_id": "x"}
+    assert opener.inside is closer.inside is False
+    assert closer.shape.close
+    assert [(problem.kind, problem.message, problem.start, problem.end) for problem in parse(markup).problems] == [
+        ("cut", "the tag [vc_row has no closing bracket", 2, 20),
+        ("cut", "the tag [/vc_row has no closing bracket", 24, 32),
+    ]
+    inner = [token for token in tokenize('<a [vc_btn] title="[vc_row b') if isinstance(token, OpenTag)]
+    assert [(token.name, token.inside, token.cut) for token in inner] == [
+        ("vc_btn", True, False),
+        ("vc_row", True, True),
+    ]
+
+
 def test_tokens_beside_cut_tags_stand_where_they_say() -> None:
     for markup in ('ab[vc_row b="c <p>d</p>[vc_btn <p>e', "[vc_row", "[vc_row[vc_btn a", "a[vc_row]b[vc_row c[/vc_row"):
         tokens = tokenize(markup)
@@ -337,6 +357,7 @@ def test_tags_inside_html_tags_are_marked() -> None:
         ("<!-- [vc_btn] -->[vc_btn]", [True, False]),
         ("<!-- [vc_btn] [vc_btn] --> [vc_btn] [vc_btn]", [True, True, False, False]),
         ("a<!-- b --> <!-- [vc_btn] -->", [True]),
+        ("<!-- [vc_btn] > [vc_btn] -->", [True, True]),
         ("--> <!-- a --> [vc_btn] -->", [False]),
         ("a <!-- b --> [vc_btn] --> [vc_btn]", [False, False]),
         ("<!-- [vc_btn]", [False]),
