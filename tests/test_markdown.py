@@ -66,6 +66,7 @@ from vccleaner.text import flatten
         ("<p><strong><em>a</em> b <em>c</em></strong></p>", "<strong>*a* b *c*</strong>"),
         ('<p><img src="a.jpg" alt="a_b_c *d* _e_ &lt; &amp; f"></p>', r"![a_b_c \*d\* \_e\_ < & f](a.jpg)"),
         ('<p><video src="/v/a%20b.mp4" controls=""></video></p>', "[a b.mp4](/v/a%20b.mp4)"),
+        ('<p><a href="/x">\\</a> <b>a\\</b></p>', "[\\\\](/x) **a\\\\**"),
         (f'<p><a href="http://[x/{"y" * 60}">http://[x/{"y" * 60}</a></p>', f"<http://[x/{'y' * 60}>"),
         ('<p><video src="http://[x/b.mp4" controls=""></video></p>', r"[http://\[x/b.mp4](http://[x/b.mp4)"),
         ('<p>[gallery ids="1,2" title="a_b *c*"]</p>', '[gallery ids="1,2" title="a_b *c*"]'),

@@ -48,7 +48,7 @@ _KEPT_INLINE = ("abbr", "ins", "kbd", "mark", "q", "sub", "sup")
 _SHORTCODE = re.compile(r"""(\[[\w-]+(?:\s+[\w-]+=(?:"[^"\[\]]*"|'[^'\[\]]*'))+\s*/?\])""")
 _SPECIAL = re.compile(
     r"""
-      \\(?=[!-/:-@\[-`{-~])      # a backslash that would escape
+      \\(?=[!-/:-@\[-`{-~]|\Z)   # a backslash that would escape, or may with what follows the text
     | `
     | \*(?!\s) | (?<!\s)\*       # emphasis; a lone one between spaces is none
     | (?<![^\W_])_ | _(?![^\W_]) # not inside a word
