@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import QUOTES, fragments
 
 from vccleaner import parse
-from vccleaner.attributes import Attributes, parse_attributes
+from vccleaner.attributes import Attribute, Attributes, parse_attributes
 from vccleaner.values import decode_backticks
 
 DOUBLE = ['"', *"“”„‟″‶«»「」"]
@@ -122,6 +122,21 @@ def test_curled_values_keep_their_order_and_their_places() -> None:
     assert [source[entry.value_start : entry.value_start + len(entry.value)] for entry in entries] == [
         entry.value for entry in entries
     ]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u200b"])
+def test_what_wordpress_takes_for_a_space_is_one_in_a_value_too(space: str) -> None:
+    assert dict(Attributes(f" a=\"one{space}two\" b='three'{space}c=4")) == {"a": "one two", "b": "three", "c": "4"}
+
+
+def test_each_value_stands_where_its_entry_says() -> None:
+    source = """ a="1 \\n 2" b='3' c=4 "5" '6' 7 d="" """
+    entries = parse_attributes(source)
+    written = [(source[e.start :].startswith(e.source), source[e.value_start : e.value_end]) for e in entries]
+    assert written == [(True, value) for value in ("1 \\n 2", "3", "4", "5", "6", "7", "", "")]
+    assert [entry.value for entry in entries] == ["1 \n 2", "3", "4", "5", "6", "7", "", ""]
+    assert Attribute("a", "xyz", " a=xyz", 0, 3).value_end == 6
+    assert Attribute("a", "xyz", " a=xyz", 0, 3, 9).value_end == 9
 
 
 @given(source=fragments(12))

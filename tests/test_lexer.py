@@ -133,6 +133,12 @@ def test_known_only_takes_no_other_names() -> None:
     assert tags("[my_row][my_col]x[/my_col][/my_row]", known_only=True) == []
 
 
+def test_what_is_no_escape_and_what_is_no_attribute() -> None:
+    assert tags("x<![CDATA[[vc_btn]]>") == ["vc_btn"]
+    assert tags("[vc_btn,a]") == []
+    assert tags("[vc_btn,a] [vc_btn]") == ["vc_btn", "vc_btn"]
+
+
 def test_names_loosens() -> None:
     assert tags("see [promo] there") == []
     assert tags("see [promo] there", names={"promo"}) == ["promo"]
@@ -366,6 +372,10 @@ def test_tags_inside_html_tags_are_marked() -> None:
         ("<!-- [vc_btn]", [False]),
         ("a < [vc_btn] > [vc_btn]", [False, False]),
         ("<a [vc_btn] > [vc_btn]", [True, False]),
+        ("<a [vc_btn]> <b> [vc_btn]", [True, False]),
+        ("<a [vc_btn]> > <b> [vc_btn]", [True, False]),
+        ("<b>a</b> <a [vc_btn]", [True]),
+        ("x <a [vc_btn]", [True]),
         ("<a [vc_btn] b [vc_btn] c> [vc_btn]", [True, True, False]),
     ],
 )
