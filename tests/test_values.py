@@ -172,6 +172,7 @@ def test_a_colon_in_a_font_container_is_part_of_the_value() -> None:
         ("é\\'", "é'"),
         ("\\", "\\"),
         ("plain", "plain"),
+        ("\\n\ud800", "\n\ufffd\ufffd\ufffd"),
     ],
 )
 def test_c_escapes(written: str, value: str) -> None:
