@@ -68,7 +68,11 @@ def quote(text: str) -> str:
 
 
 def split_address(address: str) -> SplitResult:
-    """Return the parts of `address` (str); one that is no address (``http://[x``) has none."""
+    """Return the parts of `address` (str); one that is no address has none.
+
+    >>> split_address("https://example.org/a?b").path, split_address("http://[x/a?b").path
+    ('/a', '')
+    """
     import urllib.parse
 
     try:
