@@ -233,10 +233,11 @@ def startup(rounds: int) -> tuple[str, Any]:
     """Milliseconds that an import takes, and microseconds for a text without markup."""
     modules = ("vccleaner", "bs4", "lxml.html", "selectolax.lexbor", "trafilatura", "bbcode", "mwparserfromhell")
     taken: dict[str, list[float]] = {}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for _ in range(rounds):
         for module in modules:
             command = [sys.executable, "-X", "importtime", "-c", f"import {module}"]
-            run = subprocess.run(command, capture_output=True, text=True)
+            run = subprocess.run(command, capture_output=True, text=True, env=environment)
             if run.returncode == 0:
                 taken.setdefault(module, []).append(int(run.stderr.splitlines()[-1].split("|")[1]) / 1000)
     rows = [[module, figure(min(times)), figure(statistics.median(times))] for module, times in taken.items()]

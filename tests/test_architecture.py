@@ -154,7 +154,9 @@ def _python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
-def test_the_import_takes_less_than_60_ms() -> None:
+def test_the_import_takes_less_than_60_ms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # an installed package has its bytecode
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
     # The second figure is plain work that takes 20 ms where the 60 ms were measured: it stretches them on a busy machine.
     code = (
         "import time; t = time.process_time(); import vccleaner; u = time.process_time(); "

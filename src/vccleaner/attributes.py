@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, MutableMapping
+from functools import cache
 
 __all__ = [
     "DOUBLE_QUOTE", "DOUBLE_QUOTES", "NO_BREAK_SPACE", "SINGLE_QUOTE", "SINGLE_QUOTES", "SPACE", "Attribute", "Attributes",
@@ -46,29 +47,38 @@ SPACE = (
     r"|<(?:br|wbr|/?p)\b[^<>]*>)"
 )
 
-# WordPress' own grammar: each form must be followed by white space or the end.
-_STRICT = re.compile(
-    r"""
-      ([\w-]++)[ \t\n\r\f\v]*+=[ \t\n\r\f\v]*+"([^"]*+)"(?=[ \t\n\r\f\v]|$)      # name="value"
-    | ([\w-]++)[ \t\n\r\f\v]*+=[ \t\n\r\f\v]*+'([^']*+)'(?=[ \t\n\r\f\v]|$)      # name='value'
-    | ([\w-]++)[ \t\n\r\f\v]*+=[ \t\n\r\f\v]*+([^ \t\n\r\f\v'"]++)(?=[ \t\n\r\f\v]|$)  # name=value
-    | "([^"]*+)"(?=[ \t\n\r\f\v]|$)                                              # "value"
-    | '([^']*+)'(?=[ \t\n\r\f\v]|$)                                              # 'value'
-    | ([^ \t\n\r\f\v]++)(?=[ \t\n\r\f\v]|$)                                      # anything else
-    """,
-    re.VERBOSE | re.ASCII,
-)
 
-# Sound markup: straight-quoted pairs and bare words only. Then the strict grammar is the right one.
 _ASCII_BLANK = r"[ \t\n\r\f\v]"
 _BLANK = r"[ \t\n\r\f\v\u00a0\u200b]"  # WordPress takes the last two for a space
 _BARE = rf"[^\s=<>&\\{DOUBLE_QUOTES}{SINGLE_QUOTES}\u200b]++"
-_SOUND = re.compile(
-    rf"""(?: {_BLANK}*+ (?: {_BARE} (?={_BLANK}|$) (?!\s*+=)
-                          | [\w-]++ (?: {_ASCII_BLANK}*+={_ASCII_BLANK}*+ (?: "[^"]*+" | '[^']*+' | {_BARE} ) )?+ (?={_BLANK}|/|$)
-                          | "[^"]*+" | '[^']*+' ) )*+ {_BLANK}*+ /?+ {_BLANK}*+ """,
-    re.VERBOSE,
-)
+
+
+@cache
+def _strict() -> re.Pattern[str]:
+    """Return WordPress' own grammar: each form must be followed by white space or the end."""
+    return re.compile(
+        r"""
+          ([\w-]++)[ \t\n\r\f\v]*+=[ \t\n\r\f\v]*+"([^"]*+)"(?=[ \t\n\r\f\v]|$)      # name="value"
+        | ([\w-]++)[ \t\n\r\f\v]*+=[ \t\n\r\f\v]*+'([^']*+)'(?=[ \t\n\r\f\v]|$)      # name='value'
+        | ([\w-]++)[ \t\n\r\f\v]*+=[ \t\n\r\f\v]*+([^ \t\n\r\f\v'"]++)(?=[ \t\n\r\f\v]|$)  # name=value
+        | "([^"]*+)"(?=[ \t\n\r\f\v]|$)                                              # "value"
+        | '([^']*+)'(?=[ \t\n\r\f\v]|$)                                              # 'value'
+        | ([^ \t\n\r\f\v]++)(?=[ \t\n\r\f\v]|$)                                      # anything else
+        """,
+        re.VERBOSE | re.ASCII,
+    )
+
+
+@cache
+def _sound() -> re.Pattern[str]:
+    """Return the pattern of straight-quoted pairs and bare words only: then the strict grammar is the right one."""
+    return re.compile(
+        rf"""(?: {_BLANK}*+ (?: {_BARE} (?={_BLANK}|$) (?!\s*+=)
+                              | [\w-]++ (?: {_ASCII_BLANK}*+={_ASCII_BLANK}*+ (?: "[^"]*+" | '[^']*+' | {_BARE} ) )?+ (?={_BLANK}|/|$)
+                              | "[^"]*+" | '[^']*+' ) )*+ {_BLANK}*+ /?+ {_BLANK}*+ """,
+        re.VERBOSE,
+    )
+
 
 # What nearly every tag is: pairs in straight double quotes, bare pairs and words; or pairs in other double quotes, whose
 # values hold nothing that the tolerant grammar would look at. Then two passes give the values.
@@ -144,7 +154,7 @@ def parse_attributes(source: str) -> list[Attribute]:
     """
     if not source:
         return []
-    sound = _SOUND.match(source)
+    sound = _sound().match(source)
     if sound is not None and sound.end() == len(source):
         return _parse_strict(source)
     from .damaged import parse_damaged  # its patterns cost 30 ms to compile, and most markup is sound
@@ -176,7 +186,7 @@ def _parse_strict(source: str) -> list[Attribute]:
         text = text.replace("\u00a0", " ").replace("\u200b", " ")
     found = []
     end = 0
-    for match in _STRICT.finditer(text):
+    for match in _strict().finditer(text):
         group = match.lastindex or 9
         value = match[group]
         name = match[group - 1].lower() if group in (2, 4, 6) else None

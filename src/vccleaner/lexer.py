@@ -54,8 +54,6 @@ _LOOK_AHEAD = 16  # how many brackets a quoted value may hold
 _LEFT_ENTITY = re.compile(r"&(?:amp;)?(?:\#0*91|\#[xX]0*5[bB]|lbrack|lsqb);")
 _LEFT = rf"\\\[|{_LEFT_ENTITY.pattern}|［"
 _RIGHT = r"\\\]|&(?:amp;)?(?:\#0*93|\#[xX]0*5[dD]|rbrack|rsqb);|］"
-_LEFT_MARK = re.compile(_LEFT)
-_RIGHT_MARK = re.compile(_RIGHT)
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
 
 # Names that BBCode, forums and wikis use for themselves: a pair of such tags says nothing about WordPress.
@@ -194,7 +192,7 @@ def _opening_evidence(shape: Shape) -> Evidence:
 
 def _other_shape(piece: str) -> Shape | None:
     """As `read_tag`, for a run in one of the other notations."""
-    written = _RIGHT_MARK.sub("]", _LEFT_MARK.sub("[", piece))
+    written = re.compile(_RIGHT).sub("]", re.compile(_LEFT).sub("[", piece))
     return read_tag(_MARKDOWN_ESCAPE.sub(r"\1", written))
 
 

@@ -140,7 +140,7 @@ def lay_out(text: str, spaces: bool = False) -> str:
         text = _BEHIND_ITEM.sub("", text).replace(ITEM, "").replace(_ITEM_END, "")
     if _SPACE in text or _NEWLINE in text:
         text = text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
-    if "&" in text and ("&nbsp;" in text or "&#160;" in text):
+    if not spaces and "&" in text and ("&nbsp;" in text or "&#160;" in text):
         text = text.replace("&nbsp;", "\u00a0").replace("&#160;", "\u00a0")
     if "\u00a0" in text:
         text = "\n".join([line.strip("\u00a0 ") for line in text.split("\n")])
