@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from strategies import fragments, sentences
 
-from vccleaner import to_text
+from vccleaner import parse, to_text
 from vccleaner.text import flatten
 
 BLOCKS = "p h1 h2 h3 h4 h5 h6 blockquote pre".split()
@@ -91,3 +91,13 @@ def test_text_never_holds_marks_or_stray_white_space(html: str) -> None:
 @given(text=sentences(30))
 def test_words_stay_whole_and_in_order(text: str) -> None:
     assert flatten(f"<div><p>{text}</p></div>") == text
+
+
+def test_references_in_text_read_off_a_page_stay_as_they_stand() -> None:
+    for markup in ("[vc_row]a&nbsp;b", "[vc_row]a&#160;b[/vc_row]", "[vc_row]a &amp; b"):
+        assert to_text(markup, source="text") == to_text(parse(markup, source="text"), source="text")
+    assert to_text("[vc_row]a&nbsp;b", source="text") == "a&nbsp;b"
+
+
+def test_images_beside_lists_show_their_alternative_texts() -> None:
+    assert to_text('<ul><li>a <img src="b.png" alt="b"></li></ul>', image_alt=True) == "- a b"
