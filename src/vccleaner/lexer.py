@@ -164,8 +164,7 @@ def _read(written: str) -> Shape | None:
     return shape
 
 
-_READ = Memo(_read, 1 << 22)
-read_tag = _READ.__getitem__
+read_tag = Memo(_read, 1 << 22).__getitem__
 """Return what a run in plain brackets says, or None where it cannot be a tag."""
 
 

@@ -206,8 +206,7 @@ def _read_name(name: str) -> _Kind:
     return _Kind(role, least, " ".join(which), read, " ".join(word for word in words if word not in which))
 
 
-_KINDS = Memo(_read_name)
-_kind = _KINDS.__getitem__
+_kind = Memo(_read_name).__getitem__
 
 
 def _meaning(nouns: list[str]) -> tuple[str, int, frozenset[str]]:
