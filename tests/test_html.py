@@ -206,3 +206,10 @@ def _seconds(markup: str) -> float:
     started = time.process_time()
     tidy(markup)
     return time.process_time() - started
+
+
+def test_a_break_or_space_in_empty_formatting_parts_words() -> None:
+    assert Cleaner().to_html("<p>a<b><i><br></i></b>c</p>") == "<p>a<br>c</p>"
+    assert Cleaner().to_html("<p>a<b><i> </i></b>c</p>") == "<p>a c</p>"
+    assert Cleaner().to_html("<p>a<b><i> </i>b</b></p>") == "<p>a<b> b</b></p>"
+    assert Cleaner().to_html("<p><b><i> </i>b</b></p>") == "<p><b>b</b></p>"

@@ -146,3 +146,7 @@ def test_markdown_of_real_posts_has_the_words_of_their_text(shared: Path, form: 
             kept, shown, written = kept + same, shown + len(text), written + len(back)
     assert kept / shown >= 0.995
     assert kept / written >= 0.995
+
+
+def test_what_begins_like_a_marked_section_is_text() -> None:
+    assert to_markdown("<p>a <![CDr=b()>]]> c</p>").startswith("a ")

@@ -91,7 +91,8 @@ def to_markdown(html: str) -> str:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(_shallow(html), "html.parser")
+    # the parser refuses what begins like a marked section and is none
+    soup = BeautifulSoup(_shallow(html).replace("<![", "&lt;!["), "html.parser")
     _prepare(soup)
     written = str(_converter()(bullets="-", heading_style="atx").convert_soup(soup))
     return _BLANK.sub("\n\n", "\n".join(map(_trim, written.split("\n")))).strip("\n ")

@@ -601,7 +601,10 @@ class _Nest:
         if opened.seen == self.seen and name not in _ROOM and not (kind >= Kind.ROWS and len(out) > opened.start + 2):
             rest = out[opened.start + 1 :]
             del out[opened.start :]
-            if kind is Kind.INLINE and len(out) != parent.start + 1:  # white space parts words
+            follows = len(out) != parent.start + 1 or (
+                parent.kind is Kind.INLINE and self._block().seen != self.seen  # before the parent, in the same block
+            )
+            if kind is Kind.INLINE and follows:  # white space parts words
                 out += [piece for piece in rest if piece[:1] != "<" or (piece == "<br>" and out[-1] != "<br>")]
             return
         if kind is Kind.INLINE:

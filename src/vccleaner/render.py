@@ -90,16 +90,16 @@ def _attributes(tag: OpenTag) -> dict[str, str]:
 class _Call:
     """One use of an element; see `vccleaner.elements.model.Call`."""
 
-    __slots__ = ("_context", "_no_defaults", "_node", "body", "name", "parent", "read", "values")
+    __slots__ = ("_context", "_no_defaults", "_node", "_parent", "body", "name", "read", "values")
 
-    def __init__(self, context: Context, node: Shortcode, element: Element, body: str, parent: str) -> None:
+    def __init__(self, context: Context, node: Shortcode, element: Element, body: str, parent: str | None) -> None:
         self._context = context
         encloses = not any(part.role == "body" for part in element.parts) and bool(body.strip())
         self._no_defaults = encloses or node.open.cut  # the attribute may stand in what was cut off
         self.body = body
         self.name = element.name
-        self.parent = parent
-        self.read = False  # the element looked into what it encloses
+        self._parent = parent  # None: it is not known
+        self.read = False  # the element looked at what is not known
         self._node = node
         self.values: Mapping[str, str] = _attributes(node.open)
         if element.decode is not None:
@@ -109,6 +109,11 @@ class _Call:
     def node(self) -> Shortcode:
         self.read = True
         return self._node
+
+    @property
+    def parent(self) -> str:
+        self.read = self.read or self._parent is None
+        return self._parent or ""
 
     @property
     def positional(self) -> list[str]:
@@ -188,7 +193,7 @@ class _Call:
     def row(self, values: Mapping[str, str]) -> _Call:
         """Return the call of one row of a parameter group. Its fields were decoded: they are HTML, and no attributes."""
         context = replace(self._context, html=True, uses=None)
-        call = _Call(context, self._node, Element(self.name, ()), "", self.parent)
+        call = _Call(context, self._node, Element(self.name, ()), "", self._parent)
         call.values = values
         return call
 
@@ -376,13 +381,14 @@ def _made(call: _Call, element: Element) -> str:
     return made if element.inline else f"{BLOCK}{made}{BLOCK}"
 
 
-def render_tag(node: Shortcode, context: Context, parent: str = "") -> tuple[str, str] | None:
+def render_tag(node: Shortcode, context: Context, parent: str | None = None) -> tuple[str, str] | None:
     """Return what an element puts before and behind what it encloses, or None where that depends on the content.
 
-    `node` has no children, or one that stands for any content.
+    `node` has no children, or one that stands for any content; `parent` is the name of the element in which it stands,
+    None where that is not known: then what depends on it gives None too.
     """
     out: list[str] = []
-    frame = _open(node, context, out, parent)
+    frame = _open(node, context, out, parent or "")
     if frame is None:
         return None
     element = frame.element

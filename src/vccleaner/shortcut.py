@@ -293,9 +293,12 @@ class Shortcut:
             end = closer.get(number)
             element = run.element
             if page.marks[place] is None and not shape.close:
-                if end is None:
-                    return False
                 parent = enclosing[-1][1] if enclosing else ""
+                if end is None:
+                    page.marks[place] = self._unclosed(shape, parent)
+                    if page.marks[place] is None:
+                        return False
+                    continue
                 last = tags[end][0]
                 content = page.content(place, last) if end == number + 1 else CONTENT
                 way = self._way(run, shape, parent, bool(content if element is None else content.strip()))
@@ -347,11 +350,15 @@ class Shortcut:
             marked = self._way(run, shape, "", False)
             run.alone = "".join(marked) if marked is not None else None
         else:
-            self._context.closing = frozenset()
-            way = render_tag(Shortcode(OpenTag("", 0, shape)), self._context)
-            self._context.problems.clear()
-            run.alone = self._marked("".join(way)) if way is not None else None
+            run.alone = self._unclosed(shape, None)
         return run.alone
+
+    def _unclosed(self, shape: Shape, parent: str | None) -> str | None:
+        """Return what an opening tag that nothing closes becomes; None: that depends on its `parent`, which is None."""
+        self._context.closing = frozenset()
+        way = render_tag(Shortcode(OpenTag("", 0, shape)), self._context, parent)
+        self._context.problems.clear()
+        return self._marked("".join(way)) if way is not None else None
 
     def _marked(self, html: str) -> str | None:
         text = mark(html)

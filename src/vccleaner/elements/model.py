@@ -29,11 +29,14 @@ class Call(Protocol):
     name: str
     values: Mapping[str, str]  # attributes as written, the last duplicate wins
     body: str  # the enclosed content, rendered
-    parent: str  # the name of the enclosing element, or ""
 
     @property
     def node(self) -> Shortcode:
         """The shortcode itself, with what it encloses."""
+
+    @property
+    def parent(self) -> str:
+        """The name of the enclosing element, or ""."""
 
     @property
     def positional(self) -> list[str]:
