@@ -134,10 +134,11 @@ def test_hostile_shapes_take_linear_time(name: str) -> None:
     for pattern in HOSTILE[name]:
         if name == "markdown" and pattern != b"---\n":
             continue  # the YAML library's own matter, bounded by the front matter's end
-        small, large = (
-            min(seconds(pattern, 100_000) for _ in range(3)),
-            min(seconds(pattern, 200_000) for _ in range(2)),
-        )
+        small = large = float("inf")
+        for _ in range(6):  # a busy machine only ever adds time
+            small, large = min(small, seconds(pattern, 100_000)), min(large, seconds(pattern, 200_000))
+            if large < 3 * small + 0.05:
+                break
         assert large < 3 * small + 0.05, (pattern, small, large)
 
 

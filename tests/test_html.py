@@ -195,11 +195,12 @@ def test_kinds_are_in_the_order_that_nesting_compares() -> None:
 def test_long_texts_take_linear_time(text: str) -> None:
     """html5ever alone takes quadratic time for texts with many references."""
     once = twice = float("inf")
-    for _ in range(4):
-        small, large = (text * (size // len(text)) for size in (300_000, 600_000))
+    small, large = (text * (size // len(text)) for size in (300_000, 600_000))
+    for _ in range(12):  # a busy machine only ever adds time: the least of several runs is the truest
         once, twice = min(once, _seconds(f"<p>{small}</p>")), min(twice, _seconds(f"<p>{large}</p>"))
-    assert twice < 3 * once
-    assert twice < 1
+        if twice < 3 * once and twice < 1:
+            return
+    pytest.fail(f"{once:.3f} s, and for twice as much {twice:.3f} s")
 
 
 def _seconds(markup: str) -> float:

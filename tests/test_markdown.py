@@ -104,8 +104,11 @@ def test_deep_nesting_and_long_lists_take_linear_time() -> None:
         lambda n: "<blockquote>" * n + "x" + "</blockquote>" * n,
         lambda n: "<table>" + "<tr><td>x</td></tr>" * n + "</table>",
     ):
-        small = min(seconds(make(1500)) for _ in range(2))
-        large = min(seconds(make(3000)) for _ in range(2))
+        small = large = float("inf")
+        for _ in range(6):  # a busy machine only ever adds time
+            small, large = min(small, seconds(make(1500))), min(large, seconds(make(3000)))
+            if large < 3 * small + 0.1:
+                break
         assert large < 3 * small + 0.1, make(2)
 
 
