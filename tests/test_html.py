@@ -199,7 +199,7 @@ def test_long_texts_take_linear_time(text: str) -> None:
     small, large = (text * (size // len(text)) for size in (300_000, 600_000))
     for _ in range(12):  # a busy machine only ever adds time: the least of several runs is the truest
         once, twice = min(once, _seconds(f"<p>{small}</p>")), min(twice, _seconds(f"<p>{large}</p>"))
-        if twice < 3 * once and twice < 1:
+        if twice < max(3 * once, 0.25):  # below that the pages decide that the system hands out anew for each run
             return
     pytest.fail(f"{once:.3f} s, and for twice as much {twice:.3f} s")
 
