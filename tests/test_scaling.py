@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from clock import seconds
 
 import vccleaner
 
@@ -79,16 +77,6 @@ FURTHER_SHAPES: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
-def _seconds(function: Callable[[str], Any], markup: str) -> float:
-    gc.disable()  # what a collection costs depends on all that lives, not on this input
-    try:
-        started = time.process_time()
-        function(markup)
-        return time.process_time() - started
-    finally:
-        gc.enable()
-
-
 CASES = [
     pytest.param(shape, repeats, function, id=f"{name}-{function}")
     for shapes, repeats in ((SHAPES, REPEATS), (FURTHER_SHAPES, FEWER_REPEATS))
@@ -105,7 +93,7 @@ def test_twice_the_input_takes_less_than_three_times_as_long(
     small, large = shape(repeats), shape(2 * repeats)
     once = twice = float("inf")
     for _ in range(TRIES):  # a busy machine only ever adds time: the least of several runs is the truest
-        once, twice = min(once, _seconds(call, small)), min(twice, _seconds(call, large))
+        once, twice = min(once, seconds(call, small)), min(twice, seconds(call, large))
         if twice < 3 * once or twice < 0.01:  # below that the clock's grain decides
             return
     pytest.fail(f"{once:.3f} s, and for twice as much {twice:.3f} s")

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from .elements import Element
-from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, weigh_uncertain
+from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, split_brackets, weigh_uncertain
 from .memo import Memo
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
 from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag, unknown_way
@@ -31,7 +31,6 @@ _TELLS_CONTENT = re.compile(
     r"(?:content|id)(?![\w-])", re.IGNORECASE
 )  # attributes that matter where nothing is enclosed
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
-_RUNS = re.compile(r"(\[[^\[\]]*+\])")
 _TAGS = re.compile(rf"(\[[^\[\]]*+\] | <{NAMED} | <!--[^<>]*+(?<=--)>)", re.VERBOSE)
 _UNSEEN = "\x14"  # stands for what was not worked out yet
 _ROOM = 1 << 24  # characters for remembered tags
@@ -113,7 +112,7 @@ class Shortcut:
         if markup[0] == "\ufeff":
             return None
         if not html or "<" not in markup:
-            page = self._page(_RUNS.split(markup), markup, self._marks)
+            page = self._page(split_brackets(markup), markup, self._marks)
             if page is None:
                 return None
             if page.marks == page.pieces[1::2]:
@@ -133,7 +132,7 @@ class Shortcut:
             return None if other_brackets(markup) else markup
         if other_brackets(markup) or self._context.names.extra:
             return None
-        page = self._page(_RUNS.split(markup), markup, self._stripped)
+        page = self._page(split_brackets(markup), markup, self._stripped)
         return page.joined() if page is not None else None
 
     def _page(self, pieces: list[str], markup: str, memory: Memo[str | None]) -> _Page | None:
