@@ -44,6 +44,8 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# What nearly all are, for speed: nothing but a name, or a name, a space and a word.
+_SIMPLE_TAG = re.compile(r"\[(/?)([A-Za-z_][\w-]*+)(?=\]\Z| \w)", re.ASCII)
 # As WordPress reads it, once the name is known to stand in the document: `[vc_btn,a]`, `[vc_btn"x"]`.
 _LOOSE_TAG = re.compile(r"\[(?P<slash>/?)(?P<name>[A-Za-z_][\w-]*+)(?P<rest>[^\w-].*)\]", re.DOTALL | re.ASCII)
 
@@ -143,8 +145,13 @@ class Names:
         )
 
 
-def _read(written: str) -> Shape | None:
-    """Return the shape of a bracketed run in plain brackets, or None where it cannot be a tag."""
+def read_tag(written: str) -> Shape | None:
+    """Return what a run in plain brackets says, or None where it cannot be a tag."""
+    simple = _SIMPLE_TAG.match(written)
+    if simple is not None and written[-1] == "]":
+        close, name = simple.groups()
+        self_closing = not close and written[-2] == "/"
+        return Shape(written, name, (simple.end(), len(written) - 1 - self_closing), close != "", self_closing)
     match = _TAG.match(written) or _LOOSE_TAG.match(written)
     if match is None:
         return None
@@ -163,8 +170,7 @@ def _read(written: str) -> Shape | None:
     return shape
 
 
-read_tag = Memo(_read, 1 << 22).__getitem__
-"""Return what a run in plain brackets says, or None where it cannot be a tag."""
+_read = Memo(read_tag, 1 << 22).__getitem__
 
 
 def evidence_of(shape: Shape) -> Evidence:
@@ -191,7 +197,7 @@ def _opening_evidence(shape: Shape) -> Evidence:
 def _other_shape(piece: str) -> Shape | None:
     """As `read_tag`, for a run in one of the other notations."""
     written = re.compile(_RIGHT).sub("]", re.compile(_LEFT).sub("[", piece))
-    return read_tag(_MARKDOWN_ESCAPE.sub(r"\1", written))
+    return _read(_MARKDOWN_ESCAPE.sub(r"\1", written))
 
 
 class _Case:
@@ -254,9 +260,13 @@ def weigh_uncertain(shapes: Iterable[Shape], names: Names, builder: bool) -> set
 
 def is_likely(shape: Shape, names: Names) -> bool:
     """Return whether a run is a tag beside a known builder's, whatever else stands there."""
-    evidence = _Case()
-    evidence.take(shape)
-    return not shape.loose and _counts(shape.name, evidence, True, names)
+    if shape.loose:
+        return False
+    if evidence_of(shape).value and not names.known_only:
+        return True
+    case = _Case()
+    case.take(shape)
+    return _counts(shape.name, case, True, names)
 
 
 def _evidence(shapes: Iterable[Shape]) -> dict[str, _Case]:
@@ -359,9 +369,9 @@ def _split(markup: str, names: Names) -> _Split:
     """Split `markup` in the notation of brackets that the page as a whole uses."""
     pieces = _BRACKETS.split(markup)
     broken = markup.count("[") != len(pieces) // 2 or markup.count("]") != len(pieces) // 2
-    split = _Split(_join_quoted(list(pieces)) if broken else pieces, read_tag, names)
+    split = _Split(_join_quoted(list(pieces)) if broken else pieces, _read, names)
     if broken and not split.joined_well():
-        split = _Split(pieces, read_tag, names)
+        split = _Split(pieces, _read, names)
     if other_brackets(markup):
         other = _Split(_written_otherwise().split(markup), _other_shape, names)
         certain = other.certain_tags()

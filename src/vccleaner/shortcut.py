@@ -17,7 +17,7 @@ from .elements import Element
 from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, split_at_brackets, weigh_uncertain
 from .memo import Memo
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
-from .render import BLOCK, CONTENT, EDGE, Context, render, render_tag, unknown_way
+from .render import BLOCK, CONTENT, CONTROLS, EDGE, Context, render, render_tag, unknown_way
 from .text import flatten, lay_out, mark, mark_part, resolve
 
 __all__ = ["Shortcut", "is_prose"]
@@ -114,13 +114,19 @@ class Shortcut:
         if "[" not in markup and "<" not in markup and "&" not in markup and "［" not in markup:
             return markup
         html = self._context.html
-        if any(map(markup.__contains__, _CONTROLS)) or other_brackets(markup):
+        controls = any(map(markup.__contains__, _CONTROLS))
+        if other_brackets(markup) or (controls and ("\0" in markup or "[" not in markup)):
             return None
         if "[" not in markup:
             return markup if is_prose(markup, html) else flatten(markup.removeprefix("\ufeff"), spaces=not html)
         if markup[0] == "\ufeff" or (html and "<" in markup and hides_brackets(markup)):
             return None
-        page = self._page(markup, self._marks)
+        pieces = split_at_brackets(markup)
+        if controls:
+            if CONTROLS.search("".join(pieces[1::2])) is not None:
+                return None
+            pieces[::2] = [CONTROLS.sub("", text) for text in pieces[::2]]
+        page = self._page(pieces, markup, self._marks)
         if page is None:
             return None
         if page.marks == page.pieces[1::2] and is_prose(markup, html):
@@ -133,12 +139,11 @@ class Shortcut:
             return None if other_brackets(markup) else markup
         if "\0" in markup or other_brackets(markup) or self._context.names.extra:
             return None
-        page = self._page(markup, self._stripped)
+        page = self._page(split_at_brackets(markup), markup, self._stripped)
         return page.joined() if page is not None else None
 
-    def _page(self, markup: str, memory: Memo[str | None]) -> _Page | None:
-        """Return a document split at its brackets, with what runs become by `memory`; None where it takes the long way."""
-        pieces = split_at_brackets(markup)
+    def _page(self, pieces: list[str], markup: str, memory: Memo[str | None]) -> _Page | None:
+        """Return a document, split at its brackets, with what runs become by `memory`; None: it takes the long way."""
         tags = pieces[1::2]
         try:  # what is no bracketed run is never remembered: all are, then, where all were found
             page = _Page(pieces, [*map(memory.__getitem__, tags)])
@@ -215,7 +220,9 @@ class Shortcut:
             page.marks = [tag if run in prose else "" for tag, run in zip(page.pieces[1::2], runs, strict=True)]
             return True
         closing = {run.name for run in distinct if run.closes}
-        own = {run: None if run in prose else self._own(run, closing) for run in distinct}
+        own = {run: run.enclosing if run.name in closing else run.alone for run in distinct}
+        if _UNSEEN in own.values():
+            own = {run: None if run in prose else self._own(run, closing) for run in distinct}
         page.marks = [*map(own.__getitem__, runs)]
         if prose:
             page.marks = [
@@ -272,8 +279,8 @@ class Shortcut:
         if shape.close:
             run.enclosing = BLOCK if run.plain else EDGE if element is None else None
         elif element is None:
-            way = self._way(run, shape, "", False)
-            same = _TELLS_CONTENT.search(shape.written) is None or way == self._way(run, shape, "", True)
+            way = self._way(run, shape, None, False)
+            same = _TELLS_CONTENT.search(shape.written) is None or way == self._way(run, shape, None, True)
             run.enclosing = way[0] if same and way is not None and way[1] == EDGE else None
         else:
             run.enclosing = self._alone(run, shape) if run.plain or not element.encloses else None
@@ -283,36 +290,35 @@ class Shortcut:
         """Fill in what depends on what is enclosed: pair the tags as the parser does. Return whether that could be done."""
         tags = [(place, run) for place, run in enumerate(runs) if run not in prose]
         closer = _pair(tags)
-        enclosing: list[tuple[int, str]] = []  # where each element ends in which the tag stands, and its name
+        parents: list[str] = []
         for number, (place, run) in enumerate(tags):
-            while enclosing and enclosing[-1][0] <= number:
-                enclosing.pop()
-            end = closer.get(number)
-            element = run.element
-            shape = run.shape
+            if page.marks[place] is not None or run.closes:
+                continue
+            end, shape = closer.get(number), run.shape
             assert shape is not None
-            if page.marks[place] is None and not run.closes:
-                parent = enclosing[-1][1] if enclosing else ""
-                if end is None:
-                    page.marks[place] = self._unclosed(shape, parent)
-                    if page.marks[place] is None:
-                        return False
-                    continue
-                last = tags[end][0]
-                content = page.content(place, last) if end == number + 1 else CONTENT
-                way = self._way(run, shape, parent, bool(content if element is None else content.strip()))
-                if way is not None:
-                    page.marks[place], page.marks[last] = way
-                else:
-                    page.marks[place] = self._whole(shape, parent, content) if content != CONTENT else None
-                    if page.marks[place] is None:
-                        return False
-                    page.empty(place, last)
-            if end is not None:
-                enclosing.append((end, element.name if element is not None else run.name))
+            if end is None:
+                parents = parents or _parents(tags, closer)
+                page.marks[place] = self._whole(shape, parents[number], None)
+                if page.marks[place] is None:
+                    return False
+                continue
+            last = tags[end][0]
+            content = page.content(place, last) if end == number + 1 else CONTENT
+            filled = bool(content if run.element is None else content.strip())
+            way = self._way(run, shape, None, filled)
+            if way is None:
+                parents = parents or _parents(tags, closer)
+                way = self._way(run, shape, parents[number], filled)
+            if way is not None:
+                page.marks[place], page.marks[last] = way
+            else:
+                page.marks[place] = self._whole(shape, parents[number], content) if content != CONTENT else None
+                if page.marks[place] is None:
+                    return False
+                page.empty(place, last)
         return None not in page.marks
 
-    def _way(self, run: _Run, shape: Shape, parent: str, filled: bool) -> tuple[str, str] | None:
+    def _way(self, run: _Run, shape: Shape, parent: str | None, filled: bool) -> tuple[str, str] | None:
         """Return what an opening tag puts before and behind its content, or None where it depends on it."""
         key = (parent, filled)
         if key not in run.ways:
@@ -321,7 +327,7 @@ class Shortcut:
             run.ways[key] = marked if marked is not None and None not in marked else None  # type: ignore[assignment]
         return run.ways[key]
 
-    def _rendered(self, run: _Run, shape: Shape, parent: str, filled: bool) -> tuple[str, str] | None:
+    def _rendered(self, run: _Run, shape: Shape, parent: str | None, filled: bool) -> tuple[str, str] | None:
         """Return the HTML that an opening tag puts before and behind its content, or None where that depends on it."""
         if run.element is None:
             way: tuple[str, str] | None = unknown_way(shape, self._context, filled)
@@ -333,11 +339,11 @@ class Shortcut:
             return None  # lists number and indent what they enclose
         return way
 
-    def _whole(self, shape: Shape, parent: str, content: str) -> str | None:
-        """Return what an element makes of `content` that holds no tags."""
+    def _whole(self, shape: Shape, parent: str, content: str | None) -> str | None:
+        """Return what an element makes of `content` that holds no tags; None: nothing closes it."""
         children: list[Node] = [Text(content)] if content else []
-        node = Shortcode(OpenTag("", 0, shape), children, CloseTag("", 0, shape))
-        html = render(Document([node], content, []), self._context, parent)
+        node = Shortcode(OpenTag("", 0, shape), children, None if content is None else CloseTag("", 0, shape))
+        html = render(Document([node], "", []), self._context, parent)
         self._context.problems.clear()
         return self._marked(html)
 
@@ -348,16 +354,16 @@ class Shortcut:
         if run.plain and run.element is not None and not _says_more(run.element, shape.written):
             run.alone = BLOCK
         elif run.element is None:
-            marked = self._way(run, shape, "", False)
+            marked = self._way(run, shape, None, False)
             run.alone = "".join(marked) if marked is not None else None
         else:
-            run.alone = self._unclosed(shape, None)
+            run.alone = self._unclosed(shape)
         return run.alone
 
-    def _unclosed(self, shape: Shape, parent: str | None) -> str | None:
-        """Return what an opening tag that nothing closes becomes; None: that depends on its `parent`, which is None."""
+    def _unclosed(self, shape: Shape) -> str | None:
+        """Return what an opening tag that nothing closes becomes, or None where that depends on what it stands in."""
         self._context.closing = frozenset()
-        way = render_tag(Shortcode(OpenTag("", 0, shape)), self._context, parent)
+        way = render_tag(Shortcode(OpenTag("", 0, shape)), self._context)
         self._context.problems.clear()
         return self._marked("".join(way)) if way is not None else None
 
@@ -405,3 +411,16 @@ def _pair(tags: Sequence[tuple[int, _Run]]) -> dict[int, int]:
                 depth[other] -= 1
             closer[opener] = number
     return closer
+
+
+def _parents(tags: Sequence[tuple[int, _Run]], closer: dict[int, int]) -> list[str]:
+    """Return the name of the element in which each tag stands, "" where that is none."""
+    parents: list[str] = []
+    enclosing: list[tuple[int, str]] = []  # where each element ends in which the tag stands, and its name
+    for number, (_, run) in enumerate(tags):
+        while enclosing and enclosing[-1][0] <= number:
+            enclosing.pop()
+        parents.append(enclosing[-1][1] if enclosing else "")
+        if number in closer:
+            enclosing.append((closer[number], run.element.name if run.element is not None else run.name))
+    return parents

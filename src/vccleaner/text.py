@@ -25,6 +25,7 @@ _LESSER = _LINE + _BREAK + EDGE  # beside the border of a block they say nothing
 _OTHERS = _LESSER + _TABLE + _ROW + _CELL
 
 _TAG = re.compile(rf"(<(?:{CLOSED}))", re.VERBOSE)
+_UNFINISHED = re.compile(r"<(?:/?[a-zA-Z]|[!?]|/?\Z)")  # what may be a tag that ends elsewhere
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _RUN = re.compile(rf"([\n{_MARKS}][ \n{_MARKS}]*+)")
 _MARKED_RUN = re.compile(rf"([{_MARKS}][ \n\t\r{_MARKS}]*+)")  # without the white space before it
@@ -127,7 +128,7 @@ def mark_part(html: str) -> str | None:
     if "<!--" in html:
         html = without_comments(html)
     pieces = _TAG.split(html)
-    if "<" in "".join(pieces[::2]):
+    if _UNFINISHED.search("".join(pieces[::2])) is not None:
         return None
     tags = pieces[1::2]
     marks = list(map(_MARK, tags))
@@ -175,12 +176,17 @@ def lay_out(text: str, spaces: bool = False) -> str:
 
 def _part_blocks(text: str, spaces: bool) -> str:
     """Return `text` with blank lines in place of the borders of blocks: nearly all marks are such, and this is faster."""
-    first, *others = text.split(BLOCK)
-    if not others:
+    parts = text.split(BLOCK)
+    if len(parts) == 1:
         return text
     around = f" \n\t\r{_LESSER}" if spaces else f" \n{_LESSER}"
-    parts = [first.rstrip(around), *[part.strip(around) for part in others[:-1]], others[-1].lstrip(around)]
-    return "\n\n".join([part for part in parts if part])
+    if spaces:  # the text's own beginning and end are left alone
+        parts[0] = parts[0].rstrip(around)
+        parts[-1] = parts[-1].lstrip(around)
+        parts[1:-1] = [part.strip(around) for part in parts[1:-1] if part]
+    else:
+        parts = [part.strip(around) for part in parts if part]
+    return "\n\n".join(filter(None, parts))
 
 
 def _break_runs(run: re.Pattern[str], text: str, spaces: bool) -> str:
