@@ -88,7 +88,7 @@ _PLAIN = re.compile(
 )
 _PLAIN_PAIR = re.compile(r"""[ \t\n\r\f\v]([\w-]++)=(?:"([^"]*+)"|([^\s"]++))""", re.ASCII)
 _CURLED = re.compile(
-    rf"(?:\s++[A-Za-z_0-9][\w:.-]*+=[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}<`\\\u00a0\u00ad\u200b-\u200d\u2060\ufeff]*+[{DOUBLE_QUOTES}](?=\s|/?\Z))*+\s*+/?+\s*+\Z"
+    rf"(?:\s++[A-Za-z_0-9][\w:.-]*+=[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}`\\\u00a0\u00ad\u200b-\u200d\u2060\ufeff]*+[{DOUBLE_QUOTES}](?=\s|/?\Z))*+\s*+/?+\s*+\Z"
 )
 _CURLED_PAIR = re.compile(rf"\s([A-Za-z_0-9][\w:.-]*+)=[{DOUBLE_QUOTES}]([^{DOUBLE_QUOTES}]*+)[{DOUBLE_QUOTES}]")
 # Where the tolerant grammar sees an attribute begin.
@@ -173,11 +173,18 @@ def read_values(source: str) -> dict[str, str]:
     curled = source
     if "&#" in source:
         curled = source.replace("&#8221;", "”").replace("&#8243;", "″").replace("&#8220;", "“")
-    if _CURLED.match(curled) is not None and _DOUBTFUL.search(curled) is None:
+    if _CURLED.match(curled) is not None and not _is_doubtful(curled):
         pairs = _CURLED_PAIR.findall(curled)
         if len(pairs) == curled.count("=") or len(pairs) == len(_BEGINNING.findall(curled)):
             return {name.lower(): value for name, value in pairs}
     return dict(Attributes(source))
+
+
+def _is_doubtful(source: str) -> bool:
+    """Return whether `source` holds what the tolerant grammar may read as a double quote or a space."""
+    if "&" not in source and "‘" not in source and "’" not in source and "′" not in source:
+        return False
+    return _DOUBTFUL.search(source) is not None
 
 
 def _parse_strict(source: str) -> list[Attribute]:
