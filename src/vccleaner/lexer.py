@@ -288,11 +288,14 @@ class _Split:
         self.pieces = pieces
         self.names = names
         self._builder: bool | None = None
-        shapes = map(read, pieces[1::2])
-        self.shapes = {2 * index + 1: shape for index, shape in enumerate(shapes) if shape is not None}
+        shapes = dict(zip(range(1, len(pieces), 2), map(read, pieces[1::2]), strict=True))
+        if None in shapes.values():
+            shapes = {index: shape for index, shape in shapes.items() if shape is not None}
+        self.shapes: dict[int, Shape] = shapes  # type: ignore[assignment]
         self._drop_links()
-        self.accepted = weigh(set(self.shapes.values()), names)
-        if not names.alone.isdisjoint(shape.name for shape in self.shapes.values()):
+        distinct = set(self.shapes.values())
+        self.accepted = weigh(distinct, names)
+        if not names.alone.isdisjoint(shape.name for shape in distinct):
             self.accepted.update(shape.name for index, shape in self.shapes.items() if self._is_alone(index, shape))
 
     def _drop_links(self) -> None:
@@ -325,6 +328,8 @@ class _Split:
     def tags(self) -> list[int]:
         """Return the indices of the pieces that are tags."""
         accepted = self.accepted
+        if accepted.issuperset([shape.name for shape in set(self.shapes.values())]):
+            return [*self.shapes]
         return [index for index, shape in self.shapes.items() if shape.name in accepted]
 
     @property
@@ -367,8 +372,11 @@ def _counts(name: str, evidence: _Case, builder: bool, names: Names) -> bool:
 
 def _split(markup: str, names: Names) -> _Split:
     """Split `markup` in the notation of brackets that the page as a whole uses."""
-    pieces = _BRACKETS.split(markup)
-    broken = markup.count("[") != len(pieces) // 2 or markup.count("]") != len(pieces) // 2
+    pieces = split_at_brackets(markup)
+    runs = markup.count("[")
+    broken = markup.count("]") != runs or len(pieces) != 2 * runs + 1 or "[" in "".join(pieces[::2])
+    if broken:
+        pieces = _BRACKETS.split(markup)
     split = _Split(_join_quoted(list(pieces)) if broken else pieces, _read, names)
     if broken and not split.joined_well():
         split = _Split(pieces, _read, names)
@@ -520,18 +528,23 @@ def hides_brackets(markup: str) -> bool:
 def _plain_tokens(split: _Split) -> list[Token]:
     """Return the tokens of markup whose brackets are all pairs, none of them escaped or inside an HTML tag."""
     pieces, shapes = split.pieces, split.shapes
+    tags = split.tags()
+    texts, runs = pieces[::2], pieces[1::2]
+    if len(tags) < len(runs):
+        ends = [*tags, len(pieces)]
+        texts = ["".join(pieces[start:end]) for start, end in zip([0, *[tag + 1 for tag in tags]], ends, strict=True)]
+        runs = [pieces[tag] for tag in tags]
     tokens: list[Token] = []
-    position = done = 0
-    for index in [*split.tags(), len(pieces)]:
-        text = pieces[done] if done == index - 1 else "".join(pieces[done:index])
+    position = 0
+    for text, tag, run in zip(texts, tags, runs):  # noqa: B905 (the last text stands behind the last tag)
         if text:
             tokens.append(Text(text, position))
             position += len(text)
-        if index < len(pieces):
-            piece, shape = pieces[index], shapes[index]
-            tokens.append(CloseTag(piece, position, shape) if shape.close else OpenTag(piece, position, shape))
-            position += len(piece)
-            done = index + 1
+        shape = shapes[tag]
+        tokens.append(CloseTag(run, position, shape) if shape.close else OpenTag(run, position, shape))
+        position += len(run)
+    if texts[-1]:
+        tokens.append(Text(texts[-1], position))
     return tokens
 
 

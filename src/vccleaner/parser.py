@@ -23,14 +23,14 @@ def parse(markup: str, names: Names, html: bool = True) -> Document:
     unclosed: list[tuple[str, OpenTag]] = []
     closed_names: set[str] = set()
     for token in tokens:
-        if isinstance(token, Text):
-            nodes.append(token)
-        elif isinstance(token, OpenTag):
+        if isinstance(token, OpenTag):
             if not token.shape.self_closing:
                 name = token.name
                 stack.append((name, len(nodes)))
                 depth[name] = depth.get(name, 0) + 1
-            nodes.append(Shortcode(token, [], None))
+            nodes.append(Shortcode(token))
+        elif isinstance(token, Text):
+            nodes.append(token)
         elif depth.get(token.name) and (not token.inside or _is_inside(nodes[stack[-1][1]])):
             name = token.name
             closed_names.add(name)
