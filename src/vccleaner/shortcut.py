@@ -25,6 +25,7 @@ __all__ = ["Shortcut", "is_prose"]
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
 _PLAIN_TAG = re.compile(r"\[/?([A-Za-z_][\w-]*+)(?:\]| [^= ])")
+_VALUED_TAG = re.compile(r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=["”″“]""", re.ASCII)  # counts beside a builder's
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
 _TELLS_CONTENT = re.compile(
     r"(?:content|id)(?![\w-])", re.IGNORECASE
@@ -175,6 +176,8 @@ class Shortcut:
         """Return what a tag leaves beside a builder's tags; None where that depends on the document."""
         if self._certain_row(tag) is not None:
             return ""
+        if _VALUED_TAG.match(tag) is not None and tag[-1] == "]" and not self._context.names.known_only:
+            return ""
         run = self._runs[tag]
         return tag if run.shape is None else "" if run.settled else None
 
@@ -211,13 +214,19 @@ class Shortcut:
 
     def _complete(self, page: _Page, markup: str, memory: Memo[str | None]) -> bool:
         """Fill in what depends on the document; return whether that could be done."""
-        runs = [*map(self._runs.__getitem__, page.pieces[1::2])]
+        tags = page.pieces[1::2]
+        if memory is self._stripped and not self._builder.keys().isdisjoint(tags):
+            doubtful = {tag for tag, mark in zip(tags, page.marks, strict=True) if mark is None}
+            if all(self._runs[tag].likely for tag in doubtful):
+                page.marks = [mark or "" for mark in page.marks]
+                return not _holds_link(page, doubtful)
+        runs = [*map(self._runs.__getitem__, tags)]
         distinct = set(runs)
         prose = self._prose(distinct)
-        if prose is None or _holds_link(page, runs, distinct):
+        if prose is None or _holds_link(page, {run.shape.written for run in distinct if run.shape and not run.settled}):
             return False
         if memory is self._stripped:
-            page.marks = [tag if run in prose else "" for tag, run in zip(page.pieces[1::2], runs, strict=True)]
+            page.marks = [tag if run in prose else "" for tag, run in zip(tags, runs, strict=True)]
             return True
         closing = {run.name for run in distinct if run.closes}
         own = {run: run.enclosing if run.name in closing else run.alone for run in distinct}
@@ -225,10 +234,7 @@ class Shortcut:
             own = {run: None if run in prose else self._own(run, closing) for run in distinct}
         page.marks = [*map(own.__getitem__, runs)]
         if prose:
-            page.marks = [
-                tag if run in prose else mark
-                for tag, run, mark in zip(page.pieces[1::2], runs, page.marks, strict=True)
-            ]
+            page.marks = [tag if run in prose else mark for tag, run, mark in zip(tags, runs, page.marks, strict=True)]
         if self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page, runs):
             return False
         return None not in page.marks or self._wrap(page, runs, prose)
@@ -371,12 +377,11 @@ class Shortcut:
         return mark_part(html) if self._context.html else resolve(mark(html))
 
 
-def _holds_link(page: _Page, runs: list[_Run], distinct: Collection[_Run]) -> bool:
-    """Return whether a run that may be a tag is the text of one of Markdown's links, which is no evidence."""
-    doubtful = {run for run in distinct if not run.settled}
+def _holds_link(page: _Page, doubtful: Collection[str]) -> bool:
+    """Return whether one of the `doubtful` runs is the text of one of Markdown's links, which is no evidence."""
     return bool(doubtful) and any(
-        run in doubtful and behind[:1] in ("(", ":") and behind != ""
-        for run, behind in zip(runs, page.pieces[2::2], strict=True)
+        tag in doubtful and behind[:1] in ("(", ":") and behind != ""
+        for tag, behind in zip(page.pieces[1::2], page.pieces[2::2], strict=True)
     )
 
 
