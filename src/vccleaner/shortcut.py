@@ -127,8 +127,8 @@ class Shortcut:
             if CONTROLS.search("".join(pieces[1::2])) is not None:
                 return None
             pieces[::2] = [CONTROLS.sub("", text) for text in pieces[::2]]
-        page = self._page(pieces, markup, self._marks)
-        if page is None:
+        page = self._page(pieces, self._marks)
+        if page is None or not (self._knows(page) or self._complete(page, markup)):
             return None
         if page.marks == page.pieces[1::2] and is_prose(markup, html):
             return markup
@@ -140,19 +140,19 @@ class Shortcut:
             return None if other_brackets(markup) else markup
         if "\0" in markup or other_brackets(markup) or self._context.names.extra:
             return None
-        page = self._page(split_at_brackets(markup), markup, self._stripped)
-        return page.joined() if page is not None else None
+        page = self._page(split_at_brackets(markup), self._stripped)
+        return page.joined() if page is not None and (self._knows(page) or self._settle(page)) else None
 
-    def _page(self, pieces: list[str], markup: str, memory: Memo[str | None]) -> _Page | None:
-        """Return a document, split at its brackets, with what runs become by `memory`; None: it takes the long way."""
-        tags = pieces[1::2]
+    def _page(self, pieces: list[str], memory: Memo[str | None]) -> _Page | None:
+        """Return a document, split at its brackets, with what runs become by `memory`; None where brackets are unpaired."""
         try:  # what is no bracketed run is never remembered: all are, then, where all were found
-            page = _Page(pieces, [*map(memory.__getitem__, tags)])
+            return _Page(pieces, [*map(memory.__getitem__, pieces[1::2])])
         except _Unpaired:
             return None
-        if None not in page.marks and not self._builder.keys().isdisjoint(tags):
-            return page
-        return page if self._complete(page, markup, memory) else None
+
+    def _knows(self, page: _Page) -> bool:
+        """Return whether what was remembered is all: a builder's tag stands in the document, and no run depends on more."""
+        return None not in page.marks and not self._builder.keys().isdisjoint(page.pieces[1::2])
 
     def _mark(self, tag: str) -> str | None:
         """Return what a tag becomes beside a builder's tags where no element is closed but layout and text.
@@ -212,22 +212,29 @@ class Shortcut:
         """Return the row of a name, and whether it is a shortcode's wherever it stands."""
         return self._context.element(name), self._context.names.certain(name)
 
-    def _complete(self, page: _Page, markup: str, memory: Memo[str | None]) -> bool:
-        """Fill in what depends on the document; return whether that could be done."""
+    def _settle(self, page: _Page) -> bool:
+        """Say of each run whether it is a tag to be taken out; return whether that could be done."""
         tags = page.pieces[1::2]
-        if memory is self._stripped and not self._builder.keys().isdisjoint(tags):
+        if not self._builder.keys().isdisjoint(tags):
             doubtful = {tag for tag, mark in zip(tags, page.marks, strict=True) if mark is None}
             if all(self._runs[tag].likely for tag in doubtful):
                 page.marks = [mark or "" for mark in page.marks]
                 return not _holds_link(page, doubtful)
         runs = [*map(self._runs.__getitem__, tags)]
-        distinct = set(runs)
-        prose = self._prose(distinct)
-        if prose is None or _holds_link(page, {run.shape.written for run in distinct if run.shape and not run.settled}):
+        prose = self._prose(page, set(runs))
+        if prose is None:
             return False
-        if memory is self._stripped:
-            page.marks = [tag if run in prose else "" for tag, run in zip(tags, runs, strict=True)]
-            return True
+        page.marks = [tag if run in prose else "" for tag, run in zip(tags, runs, strict=True)]
+        return True
+
+    def _complete(self, page: _Page, markup: str) -> bool:
+        """Fill in what depends on the document; return whether that could be done."""
+        tags = page.pieces[1::2]
+        runs = [*map(self._runs.__getitem__, tags)]
+        distinct = set(runs)
+        prose = self._prose(page, distinct)
+        if prose is None:
+            return False
         closing = {run.name for run in distinct if run.closes}
         own = {run: run.enclosing if run.name in closing else run.alone for run in distinct}
         if _UNSEEN in own.values():
@@ -252,8 +259,10 @@ class Shortcut:
             for place, (run, closer) in enumerate(pairwise(runs))
         )
 
-    def _prose(self, distinct: Collection[_Run]) -> set[_Run] | None:
+    def _prose(self, page: _Page, distinct: Collection[_Run]) -> set[_Run] | None:
         """Return which of the `distinct` runs of a document are no tags; None where that takes the long way."""
+        if _holds_link(page, {run.shape.written for run in distinct if run.shape is not None and not run.settled}):
+            return None
         builder = any(run.certain for run in distinct)
         shapes = [run.shape for run in distinct if run.shape is not None and not run.likely]
         if builder and not shapes:
