@@ -7,10 +7,11 @@ is there for HTML alone (a player's address, a meter) stands in ``<x-html>``; te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
+from typing import TYPE_CHECKING
 
 from .attributes import read_values
 from .elements.model import Element, Elements, Media, Part
@@ -18,6 +19,9 @@ from .lexer import Names
 from .nodes import CloseTag, Document, Escaped, Node, OpenTag, Problem, Shape, Shortcode, Text
 from .parser import parse
 from .values import Link, decode_backticks, decode_font_container, decode_group, decode_link, plain
+
+if TYPE_CHECKING:
+    from .salvage import Guess
 
 __all__ = ["BLOCK", "CONTENT", "CONTROLS", "EDGE", "Context", "render", "render_tag", "unknown_way"]
 
@@ -449,22 +453,28 @@ def _open_unknown(node: Shortcode, context: Context, out: list[str], frame: _Fra
     return _salvage(node, context, out, frame) if context.salvage else frame
 
 
+@cache
+def _guess() -> Callable[..., Guess | None]:
+    """Return `salvage.guess`, whose patterns cost 15 ms to compile."""
+    from .salvage import guess
+
+    return guess
+
+
 def unknown_way(shape: Shape, context: Context, encloses: bool) -> tuple[str, str]:
     """Return what an element that no table knows puts before and behind its content, where that is not encoded."""
     start, end = shape.span
     if not context.salvage or end - start < 2:
         return EDGE, EDGE
-    from .salvage import guess
-
-    found = guess(read_values(shape.written[start:end]), html=context.html, encloses=encloses)
+    found = _guess()(read_values(shape.written[start:end]), html=context.html, encloses=encloses)
     return (EDGE, EDGE) if found is None else (EDGE + found.before, found.after + EDGE)
 
 
 def _salvage(node: Shortcode, context: Context, out: list[str], frame: _Frame) -> _Frame | None:
     """Write what an unknown element says to a reader beside its content; return None where its content was encoded."""
-    from .salvage import enclosed_code, guess  # its patterns cost 15 ms to compile
-
     if len(node.children) == 1 and isinstance(node.children[0], Text):
+        from .salvage import enclosed_code
+
         code = enclosed_code(node.children[0].source)
         if code is not None:
             call = _Call(context, node, Element(node.name), "", frame.name)
@@ -475,7 +485,7 @@ def _salvage(node: Shortcode, context: Context, out: list[str], frame: _Frame) -
     span = node.open.shape.span
     if span[1] - span[0] < 2:
         return frame
-    found = guess(_attributes(node.open), html=context.html, encloses=bool(node.children))
+    found = _guess()(_attributes(node.open), html=context.html, encloses=bool(node.children))
     if found is not None:
         if not context.silent:
             _report(node, context, found.names)

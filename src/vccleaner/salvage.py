@@ -165,6 +165,13 @@ class _Piece(NamedTuple):
     html: str
 
 
+class _Goal(NamedTuple):
+    """Where one value leads."""
+
+    kind: _Kind
+    link: Link
+
+
 class Guess(NamedTuple):
     """HTML to stand before and behind what an element encloses, and the attributes that it was read from."""
 
@@ -367,35 +374,56 @@ def _is_reference(values: Mapping[str, str], pieces: list[_Piece]) -> bool:
     )
 
 
-def _read(values: Mapping[str, str], html: bool, depth: int) -> tuple[list[_Piece], list[tuple[_Kind, Link]]]:
+def _read(values: Mapping[str, str], html: bool, depth: int) -> tuple[list[_Piece], list[_Goal]]:
     """Return the values that are read, in the order in which they are written, and the links that they may go to."""
     pieces: list[_Piece] = []
-    links: list[tuple[_Kind, Link]] = []
+    links: list[_Goal] = []
+    known = None if depth else _SAID if html else _SAID_AS_TEXT
     for name, value in values.items():
-        kind = _kind(name)
-        if kind.role == "link" or "|title:" in value or value[:4] == "url:":
-            link = decode_link(value)
-            if link is not None and link.title and not kind.words.isdisjoint(_BUTTONS):
-                text = escape(link.title, quote=False)
-                pieces.append(_Piece(name, kind._replace(role="button"), _anchor(text, link)))
-            elif link is not None and link.url.strip("# "):
-                links.append((kind, link))
+        said = known[f"{name}={value}"] if known is not None else _say(name, value, html, depth)
+        if said is None:
             continue
-        if kind.least >= _MARKUP and "</" not in value and value[:1] not in _GROUP:
-            continue
-        code = _decode(value)
-        if isinstance(code, list):
-            encoded = not value[:1].isdigit()  # then the rows are HTML, wherever they were read
-            rows = _rows(code, html or encoded, depth) if depth < _DEPTH else ""
-            if rows:
-                pieces.append(_Piece(name, kind._replace(role="rows"), rows))
-            continue
-        shown = decode_backticks(value) if code is None else code
-        if _readable(shown, kind):
-            as_html = shown if code is not None else _paragraphs(shown) if html else escape(shown, quote=False)
-            pieces.append(_Piece(name, kind, as_html))
+        if isinstance(said, _Piece):
+            pieces.append(said)
+        else:
+            links.append(said)
     return pieces, links
 
+
+def _say(name: str, value: str, html: bool, depth: int) -> _Piece | _Goal | None:
+    """Return what one attribute is to a reader: a piece of text, a link, or None."""
+    kind = _kind(name)
+    if kind.role == "link" or "|title:" in value or value[:4] == "url:":
+        link = decode_link(value)
+        if link is not None and link.title and not kind.words.isdisjoint(_BUTTONS):
+            return _Piece(name, kind._replace(role="button"), _anchor(escape(link.title, quote=False), link))
+        return _Goal(kind, link) if link is not None and link.url.strip("# ") else None
+    if kind.least >= _MARKUP and "</" not in value and value[:1] not in _GROUP:
+        return None
+    code = _decode(value)
+    if isinstance(code, list):
+        encoded = not value[:1].isdigit()  # then the rows are HTML, wherever they were read
+        rows = _rows(code, html or encoded, depth) if depth < _DEPTH else ""
+        return _Piece(name, kind._replace(role="rows"), rows) if rows else None
+    shown = decode_backticks(value) if code is None else code
+    if not _readable(shown, kind):
+        return None
+    as_html = shown if code is not None else _paragraphs(shown) if html else escape(shown, quote=False)
+    return _Piece(name, kind, as_html)
+
+
+def _sayings(html: bool) -> Memo[_Piece | _Goal | None]:
+    """Return a memory of what `name=value` is to a reader: most attributes of a page stand on others too."""
+
+    def say(written: str) -> _Piece | _Goal | None:
+        name, _, value = written.partition("=")
+        return _say(name, value, html, 0)
+
+    return Memo(say, 1 << 23)
+
+
+_SAID = _sayings(html=True)
+_SAID_AS_TEXT = _sayings(html=False)
 
 _GROUP = ("%", "[")  # how a parameter group begins
 _BARS = re.compile(r"\d[\d.]*+%?\|[^|,]*+(?:,\s*\d[\d.]*+%?\|[^|,]*+)*+\Z")  # one before there were groups
@@ -436,11 +464,11 @@ def _anchor(text: str, link: Link | None) -> str:
     return f'<a href="{escape(link.url)}"{title}>{text}</a>'
 
 
-def _compose(pieces: list[_Piece], links: list[tuple[_Kind, Link]]) -> tuple[str, str]:
+def _compose(pieces: list[_Piece], links: list[_Goal]) -> tuple[str, str]:
     """Return the HTML of `pieces` that stands before and behind the enclosed content."""
     before: list[str] = []
     after: list[str] = []
-    for group in _groups(pieces):
+    for group in _groups(pieces) if len(pieces) > 1 else [pieces]:
         for piece in _in_order(group):
             behind = _rank(piece) >= _BEHIND and not piece.kind.group
             (after if behind else before).append(_block(piece, links))
@@ -467,7 +495,9 @@ def _groups(pieces: list[_Piece]) -> list[list[_Piece]]:
 
 def _in_order(group: list[_Piece]) -> list[_Piece]:
     """Return what belongs together as a visitor meets it; currency, price and period are one line."""
-    prices = sorted((piece for piece in group if piece.kind.role in _PRICE), key=_rank)
+    prices = sorted([piece for piece in group if piece.kind.role in _PRICE], key=_rank)
+    if not prices and len(group) == 1:
+        return group
     line = "".join(f" {piece.html}" if piece.kind.role == "period" else piece.html for piece in prices).strip()
     title = next((piece for piece in group if piece.kind.role == "heading"), None)
     ordered = [
@@ -482,7 +512,7 @@ def _rank(piece: _Piece) -> int:
     return _RANKS.get(piece.kind.role, _PLACE)
 
 
-def _block(piece: _Piece, links: list[tuple[_Kind, Link]]) -> str:
+def _block(piece: _Piece, links: list[_Goal]) -> str:
     """Return one value as a block of HTML, inside the link that belongs to it."""
     role, text = piece.kind.role, piece.html
     if role == "rows" or _BLOCK_TAG.search(text):
@@ -496,7 +526,7 @@ def _block(piece: _Piece, links: list[tuple[_Kind, Link]]) -> str:
     return f"<p>{text}</p>"
 
 
-def _link(piece: _Piece, links: list[tuple[_Kind, Link]], words: frozenset[str]) -> Link | None:
+def _link(piece: _Piece, links: list[_Goal], words: frozenset[str]) -> Link | None:
     """Return the link of the same group whose name shares one of `words`, or that has none of its own."""
     for kind, link in links:
         if kind.group == piece.kind.group and (not kind.words.isdisjoint(words) if words else not kind.words):
