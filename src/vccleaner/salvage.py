@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from string import ascii_letters
 from typing import NamedTuple
 
 from .memo import Memo
@@ -142,6 +143,7 @@ _BLOCK_TAG = re.compile(r"<(?:p|li|h[1-6]|ul|ol|div|table|blockquote|section|fig
 _UNSHOWN = re.compile(r"<(script|style|iframe|svg)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"[0-9a-f]{1,10}\Z")
 _PARAGRAPH = re.compile(r"\s*</?p\b[^<>]*>\s*")
+_ASCII_LETTERS = ascii_letters.encode()
 _DEPTH = 3  # how deep parameter groups may hold parameter groups
 
 
@@ -250,7 +252,7 @@ def _level(shown: str) -> int:
     """Return how much `shown`, a value without its tags, looks like language."""
     if shown in _ENUM or shown.lower() in _SWITCHED or _SETTING.match(shown):
         return _NOTHING
-    letters = sum(map(str.isalpha, shown))
+    letters = _letters(shown)
     if not letters:
         return _NUMBER if any(map(str.isdigit, shown)) else _NOTHING
     words = shown.split()
@@ -274,10 +276,18 @@ def _level(shown: str) -> int:
             return _NOTHING
     if letters * 2 < len(shown.replace(" ", "")):
         return _NAME
-    plain_words = sum(word.strip(".,;:!?'\"()").isalpha() for word in words)
-    if (len(words) > 4 or (len(words) > 3 and shown[-1] in ".!?…")) and plain_words * 3 >= len(words) * 2:
-        return _SENTENCE
+    if len(words) > 4 or (len(words) > 3 and shown[-1] in ".!?…"):
+        plain_words = sum([word.strip(".,;:!?'\"()").isalpha() for word in words])
+        if plain_words * 3 >= len(words) * 2:
+            return _SENTENCE
     return _PHRASE if len(words) > 2 or not shown.islower() else _NAME
+
+
+def _letters(text: str) -> int:
+    """Return how many letters `text` holds."""
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, _ASCII_LETTERS))
+    return sum(map(str.isalpha, text))
 
 
 def is_language(value: str) -> bool:
