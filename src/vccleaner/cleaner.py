@@ -102,6 +102,10 @@ class Cleaner:
 
         ValueError where `to` is no target.
         """
+        return self._run(markup, to)
+
+    def _run(self, markup: str | Document, to: Target, silent: bool = False) -> Result:
+        """As `run`; with `silent` nobody asks for the problems, and those that cost time are left out."""
         if to not in ("text", "html", "markdown", "strip"):
             raise ValueError(f"to is {to!r}; it takes one of text, html, markdown, strip")
         if self._shortcut is not None and isinstance(markup, str) and to in ("text", "strip"):
@@ -127,6 +131,7 @@ class Cleaner:
         if to == "text" and [type(n) for n in document.children] in ([Text], []) and is_prose(document.source, html):
             return Result(document.source, document.problems, account=accounted)
         context = self._context()
+        context.silent = silent
         context.controls = CONTROLS.search(document.original) is not None
         rendered = render(document, context).removeprefix("\ufeff")
         problems = sorted([*document.problems, *context.problems], key=lambda problem: problem.start)
@@ -158,23 +163,23 @@ class Cleaner:
 
     def clean(self, markup: str | Document, to: Target = "text") -> str:
         """Return `markup` as text, HTML or Markdown, or with nothing but its shortcode tags taken out ("strip")."""
-        return self.run(markup, to).output
+        return self._run(markup, to, silent=True).output
 
     def to_text(self, markup: str | Document) -> str:
         """Return what a visitor reads, as plain text."""
-        return self.run(markup, "text").output
+        return self.clean(markup, "text")
 
     def to_html(self, markup: str | Document) -> str:
         """Return semantic HTML."""
-        return self.run(markup, "html").output
+        return self.clean(markup, "html")
 
     def to_markdown(self, markup: str | Document) -> str:
         """Return Markdown."""
-        return self.run(markup, "markdown").output
+        return self.clean(markup, "markdown")
 
     def strip(self, markup: str | Document) -> str:
         """Return `markup` without its shortcode tags; every other character stays."""
-        return self.run(markup, "strip").output
+        return self.clean(markup, "strip")
 
     def _document(self, markup: str | Document) -> Document:
         return markup if isinstance(markup, Document) else self.parse(markup)
