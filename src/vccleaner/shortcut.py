@@ -155,10 +155,7 @@ class Shortcut:
         return None not in page.marks and not self._builder.keys().isdisjoint(page.pieces[1::2])
 
     def _mark(self, tag: str) -> str | None:
-        """Return what a tag becomes beside a builder's tags where no element is closed but layout and text.
-
-        None where that depends on the document.
-        """
+        """Return what a tag becomes beside a builder's tags, or None where that depends on the document."""
         element = self._certain_row(tag)
         plain = element is not None and (element.structure or element.plain)
         if element is not None and plain and (tag[1] == "/" or not _says_more(element, tag)):
@@ -166,7 +163,7 @@ class Shortcut:
         run = self._runs[tag]
         if run.shape is None:
             return tag
-        if not run.settled:
+        if not run.settled or (run.element is None or (run.element.encloses and not run.plain)):
             return None
         if run.closes:
             return BLOCK if run.plain else None
@@ -214,42 +211,49 @@ class Shortcut:
 
     def _settle(self, page: _Page) -> bool:
         """Say of each run whether it is a tag to be taken out; return whether that could be done."""
-        tags = page.pieces[1::2]
-        if not self._builder.keys().isdisjoint(tags):
-            doubtful = {tag for tag, mark in zip(tags, page.marks, strict=True) if mark is None}
-            if all(self._runs[tag].likely for tag in doubtful):
-                page.marks = [mark or "" for mark in page.marks]
-                return not _holds_link(page, doubtful)
-        runs = [*map(self._runs.__getitem__, tags)]
-        prose = self._prose(page, set(runs))
-        if prose is None:
+        judged = self._judge(page)
+        if judged is None:
             return False
-        page.marks = [tag if run in prose else "" for tag, run in zip(tags, runs, strict=True)]
+        places, runs, prose = judged
+        for place, run in zip(places, runs, strict=True):
+            page.marks[place] = page.pieces[2 * place + 1] if run in prose else ""
         return True
 
     def _complete(self, page: _Page, markup: str) -> bool:
         """Fill in what depends on the document; return whether that could be done."""
-        tags = page.pieces[1::2]
-        runs = [*map(self._runs.__getitem__, tags)]
-        distinct = set(runs)
-        prose = self._prose(page, distinct)
-        if prose is None:
+        judged = self._judge(page)
+        if judged is None:
             return False
-        closing = {run.name for run in distinct if run.closes}
-        own = {run: run.enclosing if run.name in closing else run.alone for run in distinct}
-        if _UNSEEN in own.values():
-            own = {run: None if run in prose else self._own(run, closing) for run in distinct}
-        page.marks = [*map(own.__getitem__, runs)]
-        if prose:
-            page.marks = [tag if run in prose else mark for tag, run, mark in zip(tags, runs, page.marks, strict=True)]
-        if self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page, runs):
+        places, runs, prose = judged
+        closing = {run.name for run in runs if run.closes}
+        for place, run in zip(places, runs, strict=True):
+            if run in prose:
+                page.marks[place] = page.pieces[2 * place + 1]
+            else:
+                mark = run.enclosing if run.name in closing else run.alone
+                page.marks[place] = self._own(run, closing) if mark is _UNSEEN else mark
+        if closing and self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page):
             return False
-        return None not in page.marks or self._wrap(page, runs, prose)
+        return None not in page.marks or self._wrap(page, prose)
 
-    def _holds_code(self, page: _Page, runs: list[_Run]) -> bool:
+    def _judge(self, page: _Page) -> tuple[Sequence[int], list[_Run], set[_Run]] | None:
+        """Return which runs depend on the document, by place, and those of them that are no tags; None: the long way."""
+        tags = page.pieces[1::2]
+        places: Sequence[int] = [place for place, mark in enumerate(page.marks) if mark is None]
+        runs = [self._runs[tags[place]] for place in places]
+        prose: set[_Run] | None = set()
+        if self._builder.keys().isdisjoint(tags) or not all(run.likely for run in runs):
+            places, runs = range(len(tags)), [*map(self._runs.__getitem__, tags)]
+            prose = self._prose(set(runs))
+        if prose is None or _holds_link(page, places, runs):
+            return None
+        return places, runs, prose
+
+    def _holds_code(self, page: _Page) -> bool:
         """Return whether an element that no table describes encloses nothing but encoded HTML."""
         from .salvage import enclosed_code  # its patterns cost 15 ms to compile
 
+        runs = map(self._runs.__getitem__, page.pieces[1::2])
         return any(
             run.opens
             and closer.closes
@@ -259,14 +263,9 @@ class Shortcut:
             for place, (run, closer) in enumerate(pairwise(runs))
         )
 
-    def _prose(self, page: _Page, distinct: Collection[_Run]) -> set[_Run] | None:
+    def _prose(self, distinct: Collection[_Run]) -> set[_Run] | None:
         """Return which of the `distinct` runs of a document are no tags; None where that takes the long way."""
-        if _holds_link(page, {run.shape.written for run in distinct if run.shape is not None and not run.settled}):
-            return None
         builder = any(run.certain for run in distinct)
-        shapes = [run.shape for run in distinct if run.shape is not None and not run.likely]
-        if builder and not shapes:
-            return {run for run in distinct if run.shape is None}
         names = self._context.names
         shapes = [run.shape for run in distinct if run.shape is not None and not run.certain]
         accepted = weigh_uncertain(shapes, names, builder)
@@ -301,9 +300,10 @@ class Shortcut:
             run.enclosing = self._alone(run, shape) if run.plain or not element.encloses else None
         return run.enclosing
 
-    def _wrap(self, page: _Page, runs: list[_Run], prose: set[_Run]) -> bool:
+    def _wrap(self, page: _Page, prose: set[_Run]) -> bool:
         """Fill in what depends on what is enclosed: pair the tags as the parser does. Return whether that could be done."""
-        tags = [(place, run) for place, run in enumerate(runs) if run not in prose]
+        runs = map(self._runs.__getitem__, page.pieces[1::2])
+        tags = [(place, run) for place, run in enumerate(runs) if run.shape is not None and run not in prose]
         closer = _pair(tags)
         parents: list[str] = []
         for number, (place, run) in enumerate(tags):
@@ -386,11 +386,11 @@ class Shortcut:
         return mark_part(html) if self._context.html else resolve(mark(html))
 
 
-def _holds_link(page: _Page, doubtful: Collection[str]) -> bool:
-    """Return whether one of the `doubtful` runs is the text of one of Markdown's links, which is no evidence."""
-    return bool(doubtful) and any(
-        tag in doubtful and behind[:1] in ("(", ":") and behind != ""
-        for tag, behind in zip(page.pieces[1::2], page.pieces[2::2], strict=True)
+def _holds_link(page: _Page, places: Sequence[int], runs: list[_Run]) -> bool:
+    """Return whether one of the `runs` is the text of one of Markdown's links, where that is no evidence."""
+    return any(
+        not run.settled and page.pieces[2 * place + 2][:1] in ("(", ":")
+        for place, run in zip(places, runs, strict=True)
     )
 
 
