@@ -27,9 +27,8 @@ _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 betw
 _PLAIN_TAG = re.compile(r"\[/?([A-Za-z_][\w-]*+)(?:\]| [^= ])")
 _VALUED_TAG = re.compile(r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=["”″“]""", re.ASCII)  # counts beside a builder's
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
-_TELLS_CONTENT = re.compile(
-    r"(?:content|id)(?![\w-])", re.IGNORECASE
-)  # attributes that matter where nothing is enclosed
+# attributes that matter where nothing is enclosed
+_TELLS_CONTENT = re.compile(r"(?<![\w.:-])(?:content|id|form_id)(?![\w.:-])", re.IGNORECASE)
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
 _UNSEEN = "\x14"  # stands for what was not worked out yet
 _ROOM = 1 << 24  # characters for remembered tags

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -55,9 +55,11 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 
 def unquote(text: str) -> str:
     """Return `text` without percent encoding."""
+    if "%" not in text:
+        return text
     import urllib.parse  # it costs 5 ms to import, and most markup has nothing encoded
 
-    return urllib.parse.unquote(text) if "%" in text else text
+    return urllib.parse.unquote(text)
 
 
 def quote(text: str) -> str:
@@ -172,9 +174,7 @@ def decode_group(value: str) -> Group | None:
 
     if len(value) > LIMIT:
         return None
-    text = plain(value).strip()
-    plus = unquote(text.replace("+", " "))
-    for candidate in (plus, unquote(text), html.unescape(plus)):
+    for candidate in _readings(plain(value).strip()):
         try:
             rows = json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
@@ -185,6 +185,14 @@ def decode_group(value: str) -> Group | None:
             return [{str(name): _scalar(item) for name, item in row.items()} for row in rows]
         return None
     return None
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield what percent-encoded `text` may say, the likeliest first."""
+    plus = unquote(text.replace("+", " "))
+    yield plus
+    yield unquote(text)
+    yield html.unescape(plus)
 
 
 def _scalar(item: object) -> str:
