@@ -71,7 +71,8 @@ _QUOTE = (
     r"|&(?:amp;|\#0*38;){0,9}(?:\#|quot|apos|[lrsb][bds]quo|[lr]s?aquo|[pP]rime|b(?:ack)?prime|Open|Close))"
 )
 _ATTRIBUTE = rf"{SPACE}++ [A-Za-z_0-9][\w:.-]*+ {SPACE}*+ = {SPACE}*+"
-_INSIDE = re.compile(r"</?[a-zA-Z][^<>\[]*+\[")  # a bracket inside an HTML tag
+# A bracket inside an HTML tag, or in quotes that do not end in the tag.
+_INSIDE = re.compile(r"""</?[a-zA-Z](?:[^<>\["']++|"[^<>\["]*+"|'[^<>\[']*+')*+["'\[]""")
 _COMMENTED = re.compile(r"<!--(?:(?!-->|<!--)[^\[])*+\[")  # a bracket inside a comment
 _BEGINS_TAG = re.compile("<[a-zA-Z]")
 _BUILDER_NAME = re.compile(r"[A-Za-z0-9]+[_-][\w-]*[A-Za-z0-9]\#?\Z")
@@ -521,7 +522,7 @@ def split_at_brackets(markup: str) -> list[str]:
 
 
 def hides_brackets(markup: str) -> bool:
-    """Return whether a bracket may stand inside an HTML tag or comment."""
+    """Return whether a bracket may stand inside an HTML tag or comment; quotes that are not closed may reach anywhere."""
     return _INSIDE.search(markup) is not None or ("<!--" in markup and _COMMENTED.search(markup) is not None)
 
 

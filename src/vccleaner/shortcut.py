@@ -25,10 +25,13 @@ __all__ = ["Shortcut", "is_prose"]
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
 _PLAIN_TAG = re.compile(r"\[/?([A-Za-z_][\w-]*+)(?:\]| [^= ])")
-_VALUED_TAG = re.compile(r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=["”″“]""", re.ASCII)  # counts beside a builder's
+_VALUED_TAG = re.compile(
+    r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=(?:["”″“]|&#)""", re.ASCII
+)  # counts beside a builder's
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
 # attributes that matter where nothing is enclosed
 _TELLS_CONTENT = re.compile(r"(?<![\w.:-])(?:content|id|form_id)(?![\w.:-])", re.IGNORECASE)
+_SEEN = re.compile(r"[^\s\x00-\x1f]")
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
 _UNSEEN = "\x14"  # stands for what was not worked out yet
 _ROOM = 1 << 24  # characters for remembered tags
@@ -122,15 +125,15 @@ class Shortcut:
         if markup[0] == "\ufeff" or (html and "<" in markup and hides_brackets(markup)):
             return None
         pieces = split_at_brackets(markup)
-        if controls:
-            if CONTROLS.search("".join(pieces[1::2])) is not None:
-                return None
-            pieces[::2] = [CONTROLS.sub("", text) for text in pieces[::2]]
+        if controls and CONTROLS.search("".join(pieces[1::2])) is not None:
+            return None
         page = self._page(pieces, self._marks)
         if page is None or not (self._knows(page) or self._complete(page, markup)):
             return None
         if page.marks == page.pieces[1::2] and is_prose(markup, html):
             return markup
+        if controls:
+            page.pieces[::2] = [CONTROLS.sub("", text) for text in page.pieces[::2]]
         return flatten(page.joined()) if html else lay_out(page.joined(), spaces=True)
 
     def strip(self, markup: str) -> str | None:
@@ -233,7 +236,7 @@ class Shortcut:
                 page.marks[place] = self._own(run, closing) if mark is _UNSEEN else mark
         if closing and self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page):
             return False
-        return None not in page.marks or self._wrap(page, prose)
+        return None not in page.marks or self._wrap(page, prose, frozenset(closing))
 
     def _judge(self, page: _Page) -> tuple[Sequence[int], list[_Run], set[_Run]] | None:
         """Return which runs depend on the document, by place, and those of them that are no tags; None: the long way."""
@@ -299,7 +302,7 @@ class Shortcut:
             run.enclosing = self._alone(run, shape) if run.plain or not element.encloses else None
         return run.enclosing
 
-    def _wrap(self, page: _Page, prose: set[_Run]) -> bool:
+    def _wrap(self, page: _Page, prose: set[_Run], closing: frozenset[str]) -> bool:
         """Fill in what depends on what is enclosed: pair the tags as the parser does. Return whether that could be done."""
         runs = map(self._runs.__getitem__, page.pieces[1::2])
         tags = [(place, run) for place, run in enumerate(runs) if run.shape is not None and run not in prose]
@@ -312,13 +315,13 @@ class Shortcut:
             assert shape is not None
             if end is None:
                 parents = parents or _parents(tags, closer)
-                page.marks[place] = self._whole(shape, parents[number], None)
+                page.marks[place] = self._whole(shape, parents[number], None, closing)
                 if page.marks[place] is None:
                     return False
                 continue
             last = tags[end][0]
-            content = page.content(place, last) if end == number + 1 else CONTENT
-            filled = bool(content if run.element is None else content.strip())
+            content = page.content(place, last) if end == number + 1 else None  # None: tags stand in it
+            filled = content is None or (content != "" if run.element is None else _SEEN.search(content) is not None)
             way = self._way(run, shape, None, filled)
             if way is None:
                 parents = parents or _parents(tags, closer)
@@ -326,7 +329,8 @@ class Shortcut:
             if way is not None:
                 page.marks[place], page.marks[last] = way
             else:
-                page.marks[place] = self._whole(shape, parents[number], content) if content != CONTENT else None
+                if content is not None:
+                    page.marks[place] = self._whole(shape, parents[number], content, closing)
                 if page.marks[place] is None:
                     return False
                 page.empty(place, last)
@@ -353,11 +357,11 @@ class Shortcut:
             return None  # lists number and indent what they enclose
         return way
 
-    def _whole(self, shape: Shape, parent: str, content: str | None) -> str | None:
-        """Return what an element makes of `content` that holds no tags; None: nothing closes it."""
-        children: list[Node] = [Text(content)] if content else []
+    def _whole(self, shape: Shape, parent: str, content: str | None, closing: frozenset[str]) -> str | None:
+        """Return what an element makes of `content` that holds no tags; None: nothing closes it, but `closing` others."""
+        children: list[Node] = [Text(CONTROLS.sub("", content))] if content else []
         node = Shortcode(OpenTag("", 0, shape), children, None if content is None else CloseTag("", 0, shape))
-        html = render(Document([node], "", []), self._context, parent)
+        html = render(Document([node], "", [], closing), self._context, parent)
         self._context.problems.clear()
         return self._marked(html)
 
