@@ -33,6 +33,18 @@ FRAGMENTS = (
     *WORDS,
 )  # fmt: skip
 
+# Few enough that they meet: tags that close or do not, that look at what they enclose or stand in, lists, quotes, controls.
+MEETING = (
+    "[vc_row]", "[/vc_row]", "[vc_row,a]", '[vc_toggle title="T"]', "[/vc_toggle]", '[vc_tab title="T"]', "[/vc_tab]",
+    "[vc_column_text]", "[/vc_column_text]", "[vc_separator]", '[vc_single_image image="1"]', "[my_box]", "[/my_box]",
+    '[my_box title="T"]', '[my_box title="<ul><li>T</li></ul>" id="3"]', '[my_box content="<p>T</p>"]',
+    '[my_box title="<li>T"]', '[my_box title="a <b"]', '[my_box title="<script>T"]', '[my_box title="<x-html>T</x-html>"]',
+    "[counter_box]", "[promo]", "[/promo]", "[sic]", "[<em>sic</em>]", "[gallery]", "\n[gallery]\n", "(x)", ": x", "<ul><li>",
+    "</li></ul>", '<ol start="3"><li>', "<li>", "</li>", "<pre>", "</pre>", "<script>", "</script>", "<table><tr><td>",
+    "</td></tr></table>", "<td>", '<b "x>', "<b it's>", '"', "'", "<", ">", "<!--", "-->", "\x04", "\x07", "\x0b", " ", "\n\n",
+    "\u00a0", "a", "b",
+)  # fmt: skip
+
 
 def fragments(size: int = 30) -> SearchStrategy[str]:
     """Return markup without any order: pieces of tags, quotes, entities and HTML, and characters of any kind."""

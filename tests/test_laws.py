@@ -6,9 +6,9 @@ import re
 
 import laws
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from strategies import documents, fragments, sentences
+from strategies import MEETING, documents, fragments, sentences
 
 from vccleaner import Cleaner, to_html, to_text
 
@@ -28,6 +28,19 @@ CLEANERS = {
 def test_laws_on_anything(cleaner: Cleaner, markup: str) -> None:
     for law in laws.ON_EVERYTHING:
         law(cleaner, markup)
+
+
+@pytest.mark.parametrize("cleaner", CLEANERS.values(), ids=CLEANERS)
+@given(markup=st.lists(st.sampled_from(MEETING), max_size=12).map("".join))
+@example(markup='[/my_box][vc_row][my_box title="<ul><li>x</li></ul>" id="3"]a')  # closed elsewhere
+@example(markup="[vc_row][vc_tab title='T']\x04[/vc_tab]")  # empty but for a control character
+@example(markup='[vc_row][my_box title="T" id="3"]\x0b[/my_box]')
+@example(markup='[vc_row]<b "x>[vc_single_image image="1"]"y')  # a quote that reaches over a tag
+@example(markup="[vc_row]<ul><li>[my_box title='<ul><li>x</li></ul>']</li></ul>")  # a list in a list
+@example(markup="[vc_row,a][vc_row]")  # a name that something but a space follows counts beside another
+def test_the_short_way_where_tags_depend_on_each_other(cleaner: Cleaner, markup: str) -> None:
+    laws.short_way_is_the_long_way(cleaner, markup)
+    laws.least_intervention(cleaner, markup)
 
 
 @pytest.mark.parametrize("law", laws.ON_SOUND_MARKUP, ids=lambda law: law.__name__)
