@@ -167,19 +167,19 @@ class Cleaner:
 
     def to_text(self, markup: str | Document) -> str:
         """Return what a visitor reads, as plain text."""
-        return self.clean(markup, "text")
+        return self._run(markup, "text", silent=True).output
 
     def to_html(self, markup: str | Document) -> str:
         """Return semantic HTML."""
-        return self.clean(markup, "html")
+        return self._run(markup, "html", silent=True).output
 
     def to_markdown(self, markup: str | Document) -> str:
         """Return Markdown."""
-        return self.clean(markup, "markdown")
+        return self._run(markup, "markdown", silent=True).output
 
     def strip(self, markup: str | Document) -> str:
         """Return `markup` without its shortcode tags; every other character stays."""
-        return self.clean(markup, "strip")
+        return self._run(markup, "strip", silent=True).output
 
     def _document(self, markup: str | Document) -> Document:
         return markup if isinstance(markup, Document) else self.parse(markup)

@@ -52,37 +52,34 @@ def parse_damaged(source: str) -> list[Attribute]:
     >>> [(a.name, a.value) for a in parse_damaged(' type= »wide » width=&#8221;1/2&#8243;')]
     [('type', 'wide'), ('width', '1/2')]
     """
-    starts = list(_START.finditer(source))
-    if not starts:
+    starts = _START.finditer(source)  # one at a time: there may be one every three characters
+    match = next(starts, None)
+    if match is None:
         return []
     found: list[Attribute] = []
-    end = _words(found, source, 0, starts[0].start())
-    index = 0
-    while index < len(starts):
-        match = starts[index]
-        index += 1
+    end = _words(found, source, 0, match.start())
+    while match is not None:
+        following = next(starts, None)
         value_start = match.end()
         if match["double"] is not None or match["single"] is not None:
             double = match["double"] is not None
             closed = _CLOSED_DOUBLE if double else _CLOSED_SINGLE
             # `a = b` inside a quoted value begins no attribute, nor does base64 (`JTND=”`); behind a closed value it does
-            while index < len(starts) and (
-                starts[index].start() == value_start
+            while following is not None and (
+                following.start() == value_start
                 or not (
-                    starts[index]["double"]
-                    or starts[index]["single"]
-                    or closed.match(source, value_start, starts[index].start())
+                    following["double"] or following["single"] or closed.match(source, value_start, following.start())
                 )
             ):
-                index += 1
-            stop = starts[index].start() if index < len(starts) else len(source)
+                following = next(starts, None)
+            stop = following.start() if following is not None else len(source)
             value_end, after = _closing_quote(source, value_start, stop, double)
         else:
             word = _WORD.match(source, value_start)
             value_end = after = word.end() if word else value_start
-            while index < len(starts) and starts[index].start() < after:
-                index += 1
-            stop = starts[index].start() if index < len(starts) else len(source)
+            while following is not None and following.start() < after:
+                following = next(starts, None)
+            stop = following.start() if following is not None else len(source)
             quote = _ANY_QUOTE.search(source, value_start, stop)
             if quote is not None and not _trim(source[quote.end() : stop]).strip("/"):  # its opening quote is missing
                 value_end, after = quote.span()
@@ -94,6 +91,7 @@ def parse_damaged(source: str) -> list[Attribute]:
             Attribute(match["name"].lower(), strip_slashes(trimmed), written, end, offset, offset + len(trimmed))
         )
         end = _words(found, source, after, stop)
+        match = following
     return with_rest(found, source, end)
 
 
