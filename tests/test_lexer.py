@@ -126,6 +126,16 @@ def test_a_known_builder_tag_before_a_parenthesis_is_a_tag() -> None:
     assert tags("[vc_btn](u) [vc_btn]: u") == ["vc_btn", "vc_btn"]
 
 
+@pytest.mark.parametrize("invisible", ["\u00ad", "\u200b", "&shy;", "&#173;", "<wbr>", "<wbr />", "\u00ad&shy;"])
+def test_what_a_hyphenator_puts_into_a_name_is_no_part_of_it(invisible: str) -> None:
+    assert tags(f"[vc_{invisible}row][/vc_r{invisible}ow]") == ["vc_row", "/vc_row"]
+
+
+def test_a_pair_counts_beside_another_pair_with_a_value_and_not_beside_a_lone_tag() -> None:
+    assert tags('[my_one a="b"]x[/my_one] [pair]y[/pair]') == ["my_one", "/my_one", "pair", "/pair"]
+    assert tags('[my_one a="b"] [pair]y[/pair]') == ["my_one"]
+
+
 def test_known_only_takes_no_other_names() -> None:
     markup = '[vc_row][my_promo a="b"]x[/my_promo][/vc_row]'
     assert tags(markup, known_only=True) == ["vc_row", "/vc_row"]
@@ -389,4 +399,5 @@ def test_spans_are_offsets_into_the_source() -> None:
     markup = "é🌾[vc_row]麦[/vc_row]"
     assert [(token.start, token.end) for token in tokenize(markup)] == [(0, 2), (2, 10), (10, 11), (11, 20)]
     assert [(token.start, token.end) for token in tokenize("prose")] == [(0, 5)]
+    assert [(token.start, token.end) for token in tokenize("[vc_row]a [sic] b")] == [(0, 8), (8, 17)]
     assert tokenize("") == []

@@ -67,6 +67,8 @@ def test_generated_attributes(source: str) -> None:
         " title=”say “so” twice” x=”1”",
         " a=”1” a=”2” A=”3”",
         " a=” b=“",
+        " title=”a&nbsp;” x=”1”",
+        " title=”&nbsp;It’s” x=”1”",
     ],
 )
 def test_what_pages_hold(source: str) -> None:

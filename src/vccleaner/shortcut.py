@@ -1,10 +1,11 @@
 """The short way to plain text, for documents whose tags can be replaced one by one.
 
 Nearly all tags say by themselves what they put before and behind what they enclose: layout is the border of a block, a
-heading its text. Pages repeat them, so each distinct tag, HTML's too, is read once, by the same table as everything
-else, and remembered; then a document is split at its tags, looked up and joined again. A document with any tag that is
-not so (it is escaped, cut, hidden, it reads what it encloses …) takes the long way over the tree; a test holds that both
-ways give the same text.
+heading its text. Pages repeat them, so each distinct tag is read once, by the same table as everything else, and what it
+becomes is remembered as marked text (`text`); then a document is split at its brackets, looked up, joined and laid out as
+HTML is. Tags that depend on the document, because it closes their name or not, are looked at one by one. A document with
+any tag that cannot be replaced (it is escaped, cut, hidden, it reads what it encloses …) takes the long way over the
+tree; a test holds that both ways give the same text.
 """
 
 from __future__ import annotations
@@ -25,9 +26,8 @@ __all__ = ["Shortcut", "is_prose"]
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
 _PLAIN_TAG = re.compile(r"\[/?([A-Za-z_][\w-]*+)(?:\]| [^= ])")
-_VALUED_TAG = re.compile(
-    r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=(?:["”″“]|&#)""", re.ASCII
-)  # counts beside a builder's
+# Whatever its name is, it counts beside a builder's tag.
+_VALUED_TAG = re.compile(r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=(?:["”″“]|&#)""", re.ASCII)
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
 # attributes that matter where nothing is enclosed
 _TELLS_CONTENT = re.compile(r"(?<![\w.:-])(?:content|id|form_id)(?![\w.:-])", re.IGNORECASE)
@@ -204,7 +204,7 @@ class Shortcut:
         element, certain = self._names[match[1]]
         if not certain:
             return None
-        self._builder[tag]
+        self._builder[tag]  # found from now on
         return element
 
     def _row(self, name: str) -> tuple[Element | None, bool]:
