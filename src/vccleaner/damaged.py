@@ -90,7 +90,7 @@ def parse_damaged(source: str) -> list[Attribute]:
         found.append(
             Attribute(match["name"].lower(), strip_slashes(trimmed), written, end, offset, offset + len(trimmed))
         )
-        end = _words(found, source, after, stop)
+        end = after if source[after:stop].isspace() else _words(found, source, after, stop)
         match = following
     return with_rest(found, source, end)
 
