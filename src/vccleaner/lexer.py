@@ -1,6 +1,6 @@
 """What counts as a tag. Tokens cover every character; brackets that are prose stay text.
 
-Nearly every tag is a run of ``[…]`` without brackets inside, so one plain pattern finds the candidates at C speed, and
+Nearly every tag is a run of ``[…]`` without brackets inside, so a split at brackets finds the candidates at C speed, and
 only candidates are looked at closely. In WordPress a ``]`` ends a tag, quotes or not; where that leaves a quote open
 and the next one closes it, the longer reading is taken.
 """
@@ -375,6 +375,7 @@ def _split(markup: str, names: Names) -> _Split:
     """Split `markup` in the notation of brackets that the page as a whole uses."""
     pieces = split_at_brackets(markup)
     runs = markup.count("[")
+    # They come in turn where there are as many of either kind, no NUL parts pieces too, and no text begins with one.
     broken = markup.count("]") != runs or len(pieces) != 2 * runs + 1 or "[" in "".join(pieces[::2])
     if broken:
         pieces = _BRACKETS.split(markup)
