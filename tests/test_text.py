@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from clock import seconds
 from hypothesis import given
 from strategies import fragments, sentences
 
 from vccleaner import parse, to_text
-from vccleaner.text import flatten
+from vccleaner.text import flatten, mark_part
 
 BLOCKS = "p h1 h2 h3 h4 h5 h6 blockquote pre".split()
 LINES = "div section article aside header footer main nav address".split()
@@ -101,3 +102,8 @@ def test_references_in_text_read_off_a_page_stay_as_they_stand() -> None:
 
 def test_images_beside_lists_show_their_alternative_texts() -> None:
     assert to_text('<ul><li>a <img src="b.png" alt="b"></li></ul>', image_alt=True) == "- a b"
+
+
+def test_what_only_looks_like_tags_takes_linear_time_in_a_part_too() -> None:
+    times = [min(seconds(mark_part, "<!" * count) for _ in range(3)) for count in (20_000, 40_000)]
+    assert times[1] < max(3 * times[0], 0.05)

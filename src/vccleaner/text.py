@@ -103,12 +103,7 @@ def mark(html: str, image_alt: bool = False) -> str:
     """Return `html` with marks in place of its tags."""
     if "<" not in html:
         return html
-    if "<!--" in html:
-        html = without_comments(html)
-    # behind the last `>` there is no tag, and no need to look for the end of what looks like one
-    last = html.rfind(">") + 1
-    pieces = _TAG.split(html[:last])
-    pieces[-1] += html[last:]
+    pieces = _split(html)
     marks = list(map(_MARK, pieces[1::2]))
     if image_alt:
         _images(pieces, marks)
@@ -125,9 +120,7 @@ def mark_part(html: str) -> str | None:
     """
     if "<" not in html:
         return html
-    if "<!--" in html:
-        html = without_comments(html)
-    pieces = _TAG.split(html)
+    pieces = _split(html)
     if _UNFINISHED.search("".join(pieces[::2])) is not None:
         return None
     tags = pieces[1::2]
@@ -140,6 +133,17 @@ def mark_part(html: str) -> str | None:
             marks[index] = "" if hidden else tag
     pieces[1::2] = marks
     return "".join(pieces)
+
+
+def _split(html: str) -> list[str]:
+    """Return text (even pieces) and tags (odd ones) of `html`, without its comments."""
+    if "<!--" in html:
+        html = without_comments(html)
+    # behind the last `>` there is no tag, and no need to look for the end of what looks like one
+    last = html.rfind(">") + 1
+    pieces = _TAG.split(html[:last])
+    pieces[-1] += html[last:]
+    return pieces
 
 
 def lay_out(text: str, spaces: bool = False) -> str:
