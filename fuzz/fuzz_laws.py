@@ -42,9 +42,9 @@ class Once(Cleaner):
 
     done: ClassVar[dict[tuple[object, ...], Any]] = {}
 
-    def run(self, markup: str | Document, to: Any = "text") -> Result:
-        """As `Cleaner.run`."""
-        return self._once(super().run, markup, to)
+    def _run(self, markup: str | Document, to: Any, silent: bool = False) -> Result:
+        """As `Cleaner.run`, whoever asks: the text alone is asked for first, the problems later."""
+        return self._once(super()._run, markup, to)
 
     def parse(self, markup: str) -> Document:
         """As `Cleaner.parse`."""
