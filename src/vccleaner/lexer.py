@@ -18,6 +18,7 @@ from .memo import Memo
 from .nodes import CloseTag, Escaped, Evidence, OpenTag, Problem, Shape, Text, Token
 
 __all__ = [
+    "SIMPLE_TAG",
     "Names",
     "evidence_of",
     "hides_brackets",
@@ -45,7 +46,7 @@ _TAG = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # What nearly all are, for speed: nothing but a name, or a name, a space and a word.
-_SIMPLE_TAG = re.compile(r"\[(/?)([A-Za-z_][\w-]*+)(?=\]\Z| \w)", re.ASCII)
+SIMPLE_TAG = re.compile(r"\[(?P<slash>/?)(?P<name>[A-Za-z_][\w-]*+)(?=\]\Z| \w)", re.ASCII)
 # As WordPress reads it, once the name is known to stand in the document: `[vc_btn,a]`, `[vc_btn"x"]`.
 _LOOSE_TAG = re.compile(r"\[(?P<slash>/?)(?P<name>[A-Za-z_][\w-]*+)(?P<rest>[^\w-].*)\]", re.DOTALL | re.ASCII)
 
@@ -148,7 +149,7 @@ class Names:
 
 def read_tag(written: str) -> Shape | None:
     """Return what a run in plain brackets says, or None where it cannot be a tag."""
-    simple = _SIMPLE_TAG.match(written)
+    simple = SIMPLE_TAG.match(written)
     if simple is not None and written[-1] == "]":
         close, name = simple.groups()
         self_closing = not close and written[-2] == "/"

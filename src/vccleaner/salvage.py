@@ -478,7 +478,7 @@ def _compose(pieces: list[_Piece], links: list[_Goal]) -> tuple[str, str]:
     """Return the HTML of `pieces` that stands before and behind the enclosed content."""
     before: list[str] = []
     after: list[str] = []
-    for group in _groups(pieces) if len(pieces) > 1 else [pieces]:
+    for group in _groups(pieces):
         for piece in _in_order(group):
             behind = _rank(piece) >= _BEHIND and not piece.kind.group
             (after if behind else before).append(_block(piece, links))

@@ -15,7 +15,16 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from .elements import Element
-from .lexer import evidence_of, hides_brackets, is_likely, other_brackets, read_tag, split_at_brackets, weigh_uncertain
+from .lexer import (
+    SIMPLE_TAG,
+    evidence_of,
+    hides_brackets,
+    is_likely,
+    other_brackets,
+    read_tag,
+    split_at_brackets,
+    weigh_uncertain,
+)
 from .memo import Memo
 from .nodes import CloseTag, Document, Node, OpenTag, Shape, Shortcode, Text
 from .render import BLOCK, CONTENT, CONTROLS, EDGE, Context, render, render_tag, unknown_way
@@ -25,13 +34,12 @@ __all__ = ["Shortcut", "is_prose"]
 
 _HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#|[a-zA-Z])")
 _ENCODED = re.compile(r"\][\s<>/pbr]*+[A-Za-z0-9+/]{16}")  # perhaps base64 between tags
-_PLAIN_TAG = re.compile(r"\[/?([A-Za-z_][\w-]*+)(?:\]| [^= ])")
 # Whatever its name is, it counts beside a builder's tag.
 _VALUED_TAG = re.compile(r"""\[[A-Za-z_][\w-]*+ [A-Za-z_0-9][\w:.-]*+=(?:["”″“]|&#)""", re.ASCII)
 _LIST = re.compile(r"<(/?)(?:ul|ol|li|pre)\b", re.IGNORECASE)
 # attributes that matter where nothing is enclosed
 _TELLS_CONTENT = re.compile(r"(?<![\w.:-])(?:content|id|form_id)(?![\w.:-])", re.IGNORECASE)
-_SEEN = re.compile(r"[^\s\x00-\x1f]")
+_SEEN = re.compile(r"[^\s\x00-\x1f]")  # what is not empty once controls are left out
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
 _UNSEEN = "\x14"  # stands for what was not worked out yet
 _ROOM = 1 << 24  # characters for remembered tags
@@ -198,10 +206,10 @@ class Shortcut:
 
     def _certain_row(self, tag: str) -> Element | None:
         """Return the row of a tag whose name is a shortcode's wherever it stands; None where that is not plain to see."""
-        match = _PLAIN_TAG.match(tag)
-        if match is None or tag[-1] != "]" or match[1] in self._context.names.extra:
+        match = SIMPLE_TAG.match(tag)
+        if match is None or tag[-1] != "]" or match["name"] in self._context.names.extra:
             return None
-        element, certain = self._names[match[1]]
+        element, certain = self._names[match["name"]]
         if not certain:
             return None
         self._builder[tag]  # found from now on
@@ -232,8 +240,11 @@ class Shortcut:
             if run in prose:
                 page.marks[place] = page.pieces[2 * place + 1]
             else:
-                mark = run.enclosing if run.name in closing else run.alone
-                page.marks[place] = self._own(run, closing) if mark is _UNSEEN else mark
+                closed = run.name in closing
+                mark = run.enclosing if closed else run.alone
+                if mark is _UNSEEN and run.shape is not None:
+                    mark = self._enclosing(run, run.shape) if closed else self._alone(run, run.shape)
+                page.marks[place] = mark
         if closing and self._context.salvage and _ENCODED.search(markup) is not None and self._holds_code(page):
             return False
         return None not in page.marks or self._wrap(page, prose, frozenset(closing))
@@ -280,14 +291,6 @@ class Shortcut:
         ):
             return None
         return {run for run in distinct if run.shape is None or not (run.certain or run.name in accepted)}
-
-    def _own(self, run: _Run, closing: set[str]) -> str | None:
-        """Return what a tag becomes in a document where the names in `closing` are closed; None: what it encloses says it."""
-        shape = run.shape
-        assert shape is not None
-        if run.name in closing:
-            return self._enclosing(run, shape) if run.enclosing is _UNSEEN else run.enclosing
-        return self._alone(run, shape)
 
     def _enclosing(self, run: _Run, shape: Shape) -> str | None:
         """Return what a tag whose name is closed becomes, or None where that depends on what is enclosed."""
