@@ -1,4 +1,4 @@
-"""The short way to plain text, for documents whose tags can be replaced one by one.
+"""The short way to plain text, and to markup without its tags, for documents whose tags can be replaced one by one.
 
 Nearly all tags say by themselves what they put before and behind what they enclose: layout is the border of a block, a
 heading its text. Pages repeat them, so each distinct tag is read once, by the same table as everything else, and what it
